@@ -45,12 +45,22 @@ def diagnostic_hierarchy(
     return hierarchy if previous is None else match(hierarchy, previous, class_counts)
 
 
-def diagnostic_subspaces(train: Predictions, hierarchy: Hierarchy, seed: int) -> Subspaces | None:
+def diagnostic_subspaces(
+    train: Predictions, hierarchy: Hierarchy, seed: int, most: int | None = None
+) -> Subspaces | None:
     """Fit subspaces to training embeddings, for a method that uses none.
 
+    Args:
+        train: predictions on training images.
+        hierarchy: abstract labels of the classes.
+        seed: of the run.
+        most: dimensions up to which they are fitted, since the time grows with their cube.
+
     Returns:
-        None where the embedding has too few dimensions for a block each.
+        None where the embedding has too few dimensions for a block each, or more than `most`.
     """
+    if most is not None and train.embeddings.shape[1] > most:
+        return None
     try:
         sizes = block_sizes(hierarchy.group_sizes, train.embeddings.shape[1])
     except HierarchyError:

@@ -32,16 +32,16 @@ def nc1(z: np.ndarray, labels: np.ndarray) -> float:
     """
     z = np.asarray(z, dtype=np.float64)
     present, means = class_means(z, labels)
-    within = np.zeros((z.shape[1], z.shape[1]))
-    for c, mean in zip(present, means, strict=True):
-        deviations = z[labels == c] - mean
-        within += deviations.T @ deviations / len(deviations)
     centred = means - means.mean(0)
-    between = centred.T @ centred / len(present)
-    if np.trace(between) <= (ROUNDING * np.abs(z).max()) ** 2:
+    if (centred**2).sum() / len(present) <= (ROUNDING * np.abs(z).max()) ** 2:
         return float("nan")
-    inverse = np.linalg.pinv(between, rcond=1e-6, hermitian=True)
-    return float(np.trace(within / len(present) @ inverse) / len(present))
+    # Σ_B⁺ is 0 outside the span of the class means, so Σ_W is needed in their directions alone
+    _, lengths, directions = np.linalg.svd(centred, full_matrices=False)
+    kept = lengths**2 > 1e-6 * lengths[0] ** 2
+    within = np.zeros(int(kept.sum()))
+    for c, mean in zip(present, means, strict=True):
+        within += (((z[labels == c] - mean) @ directions[kept].T) ** 2).mean(0)
+    return float((within / lengths[kept] ** 2).sum() / len(present))
 
 
 def class_mean_cosines(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -85,7 +85,9 @@ def effective_rank(z: np.ndarray) -> float:
     """
     centred = np.asarray(z, dtype=np.float64)
     centred = centred - centred.mean(0)
-    variance = np.clip(np.linalg.eigvalsh(centred.T @ centred), 0, None)
+    wide = centred.shape[1] > len(centred)  # the smaller product has the same variances above 0
+    product = centred @ centred.T if wide else centred.T @ centred
+    variance = np.clip(np.linalg.eigvalsh(product), 0, None)
     if variance.sum() == 0:
         return 1.0
     shares = variance / variance.sum()

@@ -1,9 +1,9 @@
 """All points of a run in one Parquet file, as embedding-atlas and Spotlight open it.
 
 `embedding-atlas FILE --x x --y y --neighbors neighbors --image image` shows it, and `dovs import`
-reads it again. Columns: id, split, index, label (class index), class_name, predicted, …, x, y,
-`neighbors` (rows of the nearest points in the embedding, itself first, and distances), `embedding`,
-and `image` (a PNG), of which those are left out that the run does not have.
+reads it again. Columns: id, split, index, label (class index), class_name, superclass, predicted,
+…, x, y, `neighbors` (rows of the nearest points in the embedding, itself first, and distances),
+`embedding`, and `image` (a PNG), of which those are left out that the run does not have.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def parquet(source: Source) -> Exported:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pa.Table.from_pandas(source.frame, preserve_index=False)
+    table = pa.Table.from_pandas(source.frame_with_superclasses, preserve_index=False)
     rows, distances = source.neighbours
     lists = [_lists(rows, pa.int64()), _lists(distances, pa.float32())]
     added = {
@@ -80,6 +80,8 @@ def _metadata(source: Source, columns: list[str]) -> dict[str, str]:
         "class_names": names,
         "class_counts": list(source.classes.counts),
     }
+    if source.superclass_of is not None:
+        about["superclass_of"] = dict(zip(names, source.superclass_of, strict=True))
     return {
         "huggingface": json.dumps({"info": {"features": features}}, ensure_ascii=False),
         "dovs": json.dumps(about, ensure_ascii=False),

@@ -17,6 +17,7 @@ LARGEST = 8192
 """Pixels of a sprite's side that browsers take as a texture."""
 COLUMNS = {
     "class_name": "label",
+    "superclass": "superclass",
     "predicted_name": "predicted",
     "split": "split",
     "id": "id",
@@ -34,8 +35,9 @@ def projector(source: Source) -> Exported:
     """
     out = io.StringIO()
     np.savetxt(out, source.points.embeddings, fmt="%.9g", delimiter="\t")
-    there = [name for name in COLUMNS if name in source.frame]
-    metadata = source.frame[there].rename(columns=COLUMNS)
+    frame = source.frame_with_superclasses
+    there = [name for name in COLUMNS if name in frame]
+    metadata = frame[there].rename(columns=COLUMNS)
     files = {
         "tensors.tsv": out.getvalue().encode(),
         "metadata.tsv": csv_of(metadata, "\t"),

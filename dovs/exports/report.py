@@ -23,6 +23,7 @@ from dovs.exports.tables import frames_of_charts
 from dovs.maps import alone
 from dovs.maps.sheets import sheets_of
 from dovs.runs.elsewhere import is_timeless
+from dovs.runs.not_finite import sentence_of
 from dovs.runs.point_table import points_at
 from dovs.runs.table import trained_with
 
@@ -55,6 +56,8 @@ def report(source: Source) -> Exported:
         parts.append(section("Map of the embeddings", '<div id="map"></div>'))
         parts.append(alone.parts(shown, "map"))
     parts += [figure_section(number, each) for number, each in enumerate(drawn)]
+    if line := sentence_of(source.run.metrics()):
+        parts.append(section("Numbers that are not finite", f"<p>{html.escape(line)}</p>"))
     if "classes" in found:
         parts.append(
             section(

@@ -14,6 +14,7 @@ from dovs.exports.run_map import leakage_of
 from dovs.runs.artifacts import YOUR_ID, Projection
 from dovs.runs.classes import Classes, classes_of
 from dovs.runs.evaluated import evaluated_on, images_in_words, images_named, split_size
+from dovs.runs.label_context import superclasses_of
 from dovs.runs.point_table import Points, points_at
 from dovs.runs.store import Run
 
@@ -149,6 +150,25 @@ class Source:
             frame[["x", "y"]] = self.projection.xy.astype(np.float32)
             if self.projection.xyz is not None:
                 frame[["x3", "y3", "z3"]] = self.projection.xyz.astype(np.float32)
+        return frame
+
+    @cached_property
+    def superclass_of(self) -> tuple[str, ...] | None:
+        """The superclass of each class, C names; None where none is known."""
+        try:
+            return superclasses_of(self.run)
+        except RunError:
+            return None
+
+    @property
+    def frame_with_superclasses(self) -> pd.DataFrame:
+        """The frame, with a column superclass where classes have one: the dataset may be read."""
+        if self.superclass_of is None or "label" not in self.frame:
+            return self.frame
+        above = np.array(self.superclass_of, dtype=object)[self.frame["label"]]
+        at = self.frame.columns.get_loc("class_name")
+        frame = self.frame.copy()
+        frame.insert(int(at) + 1, "superclass", above)
         return frame
 
     @cached_property

@@ -16,6 +16,7 @@ from dovs.errors import ConfigError
 from dovs.exports.files import Exported
 from dovs.exports.projector import projector
 from dovs.exports.source import Source
+from dovs.runs.not_finite import KEY, with_values
 from dovs.runs.store import Run
 
 
@@ -60,8 +61,8 @@ def scalars(run: Run) -> Iterator[tuple[int, float, list[tuple[str, float]]]]:
         when += float(seconds) if isinstance(seconds, int | float) else 1.0
         found = [
             (f"{_group(name)}/{name}", float(value))
-            for name, value in row.items()
-            if name != "epoch" and _is_number(value)
+            for name, value in with_values(row).items()
+            if name != "epoch" and (_is_number(value) or name in (row.get(KEY) or {}))
         ]
         yield int(row["epoch"]), when, found
 

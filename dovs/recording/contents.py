@@ -21,9 +21,12 @@ from dovs.recording.part import Part
 from dovs.runs import layout
 from dovs.runs.artifacts import YOUR_ID, Snapshot
 from dovs.runs.naming import epoch_file
-from dovs.runs.store import PARTS
+from dovs.runs.store import IMPORTED, PARTS, RECORDED
 from dovs.runs.writer import RunWriter
 
+MOST_DIMENSIONS = {RECORDED: 1024, IMPORTED: 2048}
+"""Dimensions of embeddings up to which subspaces are fitted, which takes 4 s for 1,024 and 30 s for
+2,048: the loop that is recorded waits for each epoch, an import for one."""
 PACKAGES = ("numpy", "scikit-learn", "umap-learn")
 
 
@@ -64,6 +67,11 @@ class Contents:
     def labelled(self) -> bool:
         """Whether the classes are those of labels, not one that stands for all points."""
         return self.classes is not None and self.classes.names != (UNLABELLED,)
+
+    @property
+    def most_dimensions(self) -> int:
+        """Dimensions of embeddings up to which subspaces are fitted."""
+        return MOST_DIMENSIONS[self.writer.facts()["origin"]]
 
     def begin(self, epoch: int, parts: Mapping[str, Part]) -> None:
         """Choose the points of the map from the first epoch, and write what they are.
@@ -262,7 +270,7 @@ class Contents:
             return None
         self.hierarchy = found
         self.writer.hierarchy(found, epoch)
-        return diagnostic_subspaces(part.answers, found, self.seed)
+        return diagnostic_subspaces(part.answers, found, self.seed, self.most_dimensions)
 
     def summary(self) -> dict[str, Any]:
         """Return the measures of the last epoch that was written, {} before the first."""

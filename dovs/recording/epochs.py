@@ -23,8 +23,8 @@ class Epochs:
     """Writes the epochs of a loop in their order.
 
     The first epoch is written with each of its splits, a later one as soon as it has the splits
-    that the first one had. What needs all splits of the first, such as warnings, follows when the
-    next one begins, or when a number of it is logged.
+    that the first one had. What needs all splits of the first, its measures and warnings, follows
+    when the next one begins, or when a number of it is logged.
 
     Args:
         writer: of the run, locked.
@@ -172,7 +172,9 @@ class Epochs:
         """Write the snapshot of the open epoch, and its measures."""
         if epoch == self._first_epoch:
             self.contents.begin(epoch, self._open)
-        if self._open and set(self._open) == set(self._first):
+            self.contents.snapshot(epoch, self._open)
+            self._measured = {}  # another split may follow: `_complete` measures it, once
+        elif self._open and set(self._open) == set(self._first):
             self._measured = self.contents.epoch(epoch, self._open)
         elif self._open:
             self.warn(
@@ -186,8 +188,11 @@ class Epochs:
     def _complete(self, epoch: int) -> None:
         """Write what is known of the open epoch only when it has all its splits."""
         if epoch == self._first_epoch:
+            self._measured = self.contents.measured()
+            self._write_measures(epoch)
             self.contents.complete(self._open)
             self._warn_of_uncounted()
+            self._warn_of_dimensions()
         for split, part in self._aside.items():
             self.warn(
                 f"split '{split}' is measured, but not on the map, which shows 'train' and "
@@ -211,6 +216,17 @@ class Epochs:
             self.warn(
                 f"{classes_are} no image in {where}, and each counts as 1 training image: "
                 f"{named(classes.uncounted)}. Give class_counts if there are some."
+            )
+
+    def _warn_of_dimensions(self) -> None:
+        """Warn of embeddings that have more dimensions than subspaces are fitted to."""
+        size = next((p.answers.embeddings.shape[1] for p in self._open.values()), 0)
+        most = self.contents.most_dimensions
+        if size > most and self.contents.hierarchy is not None:
+            self.warn(
+                f"embeddings have {size:,} dimensions, and no subspaces are fitted to more than "
+                f"{most:,}, because your loop would wait for them at each epoch. Record fewer "
+                "(such as a projection by PCA) to see leakage."
             )
 
     def _row(self, epoch: int) -> EpochRow:

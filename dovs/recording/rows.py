@@ -12,10 +12,11 @@ import numpy as np
 
 from dovs.arrays import as_array
 from dovs.errors import DataError
+from dovs.runs.not_finite import KEY, not_finite_of
 
 SHORT = {"lr": "learning_rate"}
 """Short names of values that are logged, and what runs call them."""
-OWN = ("epoch", "seconds", "measured_on", "alarms", "per_class_recall")
+OWN = ("epoch", "seconds", "measured_on", "alarms", "per_class_recall", KEY)
 """Names that have a meaning of their own for readers of the row."""
 
 
@@ -48,13 +49,14 @@ class EpochRow:
         self._measured = dict(values)
 
     def content(self) -> dict[str, Any]:
-        """Return the row."""
+        """Return the row; it names logged numbers that are infinite or NaN, see `not_finite`."""
         taken = {*OWN, *self._measured}
         logged = {
             f"logged_{name}" if name in taken else name: value
             for name, value in self._logged.items()
         }
-        return {**self._own, **logged, **self._measured}
+        found = not_finite_of(logged)
+        return {**self._own, **logged, **self._measured, **({KEY: found} if found else {})}
 
 
 def number(name: str, value: Any) -> float | int:

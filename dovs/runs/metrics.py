@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dovs.runs import files
+from dovs.runs import files, not_finite
 from dovs.runs.fact_types import is_number, shown, unfit_counts
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def unfit(measures: Mapping[str, Any]) -> str:
     for name, kind in KINDS.items():
         if measures.get(name) is not None and not isinstance(measures[name], kind):
             return f"{name} is {type(measures[name]).__name__} instead of {IN_WORDS[kind]}"
+    if wrong := not_finite.unfit(measures.get(not_finite.KEY)):
+        return wrong
     if not _are_mistakes(measures.get("mistakes") or []):
         return "mistakes is no list of true class, predicted class and number of images"
     recalls = measures.get("per_class_recall")
@@ -141,16 +143,23 @@ def read_last(path: Path) -> dict[str, Any]:
 
 
 def frame_of(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Return a frame with one row for each epoch and at least the columns of `METRIC_COLUMNS`."""
+    """Return a frame with one row for each epoch and at least the columns of `METRIC_COLUMNS`.
+
+    Logged numbers that were infinite are so, and NaN ones are NaN, as those that an epoch does not
+    have; the column not_finite, of dictionaries, names both where there are any.
+    """
     import numpy as np
     import pandas as pd
 
+    rows = [not_finite.with_values(row) for row in rows]
     extra = [name for row in rows for name in row if name not in METRIC_COLUMNS]
     columns: dict[str, Any] = {}  # all at once: pandas takes longer to replace a column
     for name in dict.fromkeys([*METRIC_COLUMNS, *extra]):
         values = [row.get(name) for row in rows]
         if name == "alarms":
             columns[name] = [value if isinstance(value, list) else [] for value in values]
+        elif name == not_finite.KEY:
+            columns[name] = [value or {} for value in values]
         elif name in TEXT_COLUMNS:
             columns[name] = values or np.empty(0, dtype=object)
         elif all(value is None or type(value) in (float, int) for value in values):

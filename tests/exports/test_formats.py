@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import dovs
 from dovs.cli import main
 from dovs.errors import ConfigError, RunError
 from dovs.exports import tensorboard
 from dovs.exports.files import csv_of
 from dovs.exports.report import report
+from dovs.exports.source import source_of
 from dovs.exports.tables import frames, tables
 from dovs.exports.writing import FORMATS, download, export, made
 from dovs.maps.alone import POLICY
@@ -134,6 +136,21 @@ def test_event_files_are_read_back(example, tmp_path):
     assert [each.step for each in few] == metrics["epoch"].tolist()
     np.testing.assert_allclose([each.value for each in few], metrics["few"], rtol=1e-6)
     assert (place / "projector_config.pbtxt").is_file()
+
+
+def test_numbers_that_are_not_finite_are_in_every_export_of_the_measures(tmp_path):
+    with dovs.Recorder("mine", home=tmp_path, projection="none") as recorder:
+        recorder.snapshot(1, np.eye(6), np.arange(6) % 3)
+        for epoch, loss in enumerate((2.0, np.inf, np.nan, 1.0), start=1):
+            recorder.log(epoch, loss=loss)
+    source = source_of(recorder.run)
+    table = pd.read_csv(io.BytesIO(made(recorder.run, "tables").files["epochs.csv"]))
+    assert table["loss"].tolist()[:2] == [2.0, np.inf]
+    assert table["not_finite"].tolist() == ["{}", '{"loss": "inf"}', '{"loss": "nan"}', "{}"]
+    losses = [dict(tags).get("loss/loss") for _, _, tags in tensorboard.scalars(source.run)]
+    np.testing.assert_array_equal(losses, [2.0, np.inf, np.nan, 1.0])
+    (page,) = report(source).files.values()
+    assert "loss was infinite at epoch 2; loss was not a number (NaN) at epoch 3." in page.decode()
 
 
 def test_measures_have_tags_by_kind(example):

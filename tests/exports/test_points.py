@@ -110,6 +110,26 @@ def test_the_example_comes_back_from_its_parquet_with_the_same_numbers(example, 
     assert run.has("images")
 
 
+@pytest.mark.parametrize("make", [parquet, projector])
+def test_superclasses_come_back_also_of_a_class_without_a_point(tmp_path, make):
+    with dovs.Recorder(
+        "mine",
+        home=tmp_path,
+        projection="none",
+        class_names=["cat", "dog", "oak"],
+        class_counts=[4, 4, 4],
+        superclass_of={"cat": "animal", "dog": "animal", "oak": "plant"},
+    ) as recorder:
+        labels = np.repeat([0, 1, 2], 4)[: 8 if make is parquet else 12]
+        recorder.snapshot(1, np.random.default_rng(0).normal(size=(len(labels), 3)), labels)
+    files = make(source_of(recorder.run)).files
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    run = import_embeddings(tmp_path / next(iter(files)), "back", projection="none", home=tmp_path)
+    assert run.facts()["class_names"] == ["cat", "dog", "oak"]
+    assert run.facts()["superclass_of"] == ["animal", "animal", "plant"]
+
+
 def test_it_comes_back_from_the_projectors_files_too(example, tmp_path):
     for name, content in projector(example).files.items():
         (tmp_path / name).write_bytes(content)

@@ -341,3 +341,31 @@ def test_without_an_embedding_the_message_names_the_columns_of_text(tmp_path):
     path = csv(tmp_path, f0=["a", "1", "2"], f1=[1, 2, 3], label=["x", "y", "x"])
     with pytest.raises(DataError, match=r"but there are f0 \(text\), f1, label \(text\)\."):
         understand(path)
+
+
+DUMMIES = pd.DataFrame({"label": list("abcab"), "split": ["train"] * 3 + ["test"] * 2})
+
+
+@pytest.mark.parametrize("kind", [bool, int])
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_column_for_each_value_is_one_column(tmp_path, kind, suffix):
+    frame = pd.get_dummies(DUMMIES, columns=["label", "split"], dtype=kind)
+    frame[["f0", "f1", "f2"]] = np.random.default_rng(0).normal(size=(5, 3))
+    path = tmp_path / f"e.{suffix}"
+    (frame.to_csv if suffix == "csv" else frame.to_parquet)(path, index=False)
+    made = understand(path)
+    assert made.given.names == ("a", "b", "c")
+    assert made.epochs[0]["train"].answers.labels.tolist() == [0, 1, 2]
+    assert made.epochs[0]["test"].answers.labels.tolist() == [0, 1]
+    assert "3 columns, label_a, label_b, label_c, are taken together as label" in made.notes
+
+
+def test_columns_of_values_of_which_some_rows_have_none_are_reported(tmp_path):
+    frame = pd.get_dummies(DUMMIES, columns=["label"], drop_first=True)
+    frame[["f0", "f1", "f2"]] = np.random.default_rng(0).normal(size=(5, 3))
+    frame.to_parquet(tmp_path / "e.parquet")
+    made = understand(tmp_path / "e.parquet")
+    assert made.given.names is None
+    assert "label_b, label_c are not taken together as label: 2 rows have no yes" in "\n".join(
+        made.notes
+    )

@@ -48,6 +48,19 @@ def test_predicted_names_and_truth_values_of_one_split(tmp_path):
     assert made.epochs[0]["test"].answers.predicted.tolist() == [0, 1]
 
 
+def test_labels_of_splits_beside_embeddings_of_all_points_say_what_to_save(tmp_path):
+    labels = {"y_train": LABELS[TRAIN], "y_test": LABELS[TEST]}
+    with pytest.raises(DataError) as error:
+        npz(tmp_path, X=Z, **labels)
+    assert "array X has 6 rows, but labels are divided into splits: y_train 4 and y_test 2" in str(
+        error.value
+    )
+    assert "y=numpy.concatenate([y_train, y_test])" in str(error.value)
+    assert "split=numpy.repeat(['train', 'test'], [4, 2])" in str(error.value)
+    whole = npz(tmp_path, X=Z, y=LABELS, **labels)
+    assert whole.epochs[0]["test"].answers.labels.tolist() == LABELS.tolist()
+
+
 def test_predictions_that_could_be_of_two_splits_are_noted(tmp_path):
     third = {"X_val": Z[TEST], "y_val": LABELS[TEST]}
     made = npz(tmp_path, **ARRAYS, **third, y_pred=[0, 2])

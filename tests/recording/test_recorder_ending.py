@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import dovs
+from dovs.recording.contents import Contents
 from dovs.recording.recorder import Recorder
 from tests.recording.loops import COUNTS, NAMES, evaluated_split, split
 
@@ -40,6 +41,25 @@ def test_the_first_epoch_is_written_with_each_of_its_splits(record):
     )
     assert in_order == other_order
     assert run.run.facts()["counted_on"] == "train"
+
+
+def test_the_first_epoch_is_measured_once(record, monkeypatch):
+    measured = []
+    measures = Contents.measures
+
+    def counting(self, *given):
+        measured.append(self.writer.path.name)
+        return measures(self, *given)
+
+    monkeypatch.setattr(Contents, "measures", counting)
+    with record() as run:
+        for name, (z, labels, logits) in (("train", split()), ("test", evaluated_split())):
+            run.snapshot(1, z, labels, logits=logits, split=name)
+        run.log(1, loss=1.0)
+        assert run.run.last_metrics()["balanced_accuracy"] > 0.5
+        run.log(1, lr=0.1)
+    assert len(measured) == 1
+    assert run.run.summary()["balanced_accuracy"] == run.run.last_metrics()["balanced_accuracy"]
 
 
 def test_classes_that_a_further_split_has_cause_no_warning(record):

@@ -13,6 +13,7 @@ from PIL import Image
 from dovs.errors import DataError
 from dovs.recording.part import part_of
 from dovs.recording.recorder import Recorder
+from dovs.runs.not_finite import sentence_of
 from tests.recording.loops import COUNTS, NAMES, evaluated_split, split
 
 Z, LABELS, LOGITS = evaluated_split()
@@ -91,6 +92,24 @@ def test_what_is_logged_can_be_read_back(record):
     assert (row["loss"], row["accuracy"], row["logged_seconds"]) == (1, 0, 3)
     assert (row["logged_per_class_recall"], row["images"], row["share"]) == (0.5, 1e30, 0.25)
     assert (row["price"], row["nothing"], row["wide"]) == (0.5, None, 0.25)
+
+
+def test_infinite_and_nan_numbers_are_told_from_those_that_an_epoch_does_not_have(record):
+    losses = {1: 2.0, 2: np.inf, 3: float("nan"), 5: -np.inf}
+    with record() as run:
+        for epoch, loss in losses.items():
+            run.log(epoch, loss=loss, lr=0.1)
+        run.log(4, lr=np.nan)
+    found = run.run.metrics()
+    assert found["loss"].tolist()[:2] == [2.0, np.inf]
+    assert found["loss"].isna().tolist() == [False, False, True, True, False]
+    assert found["not_finite"].tolist() == [
+        {}, {"loss": "inf"}, {"loss": "nan"}, {"learning_rate": "nan"}, {"loss": "-inf"}
+    ]  # fmt: skip
+    assert sentence_of(found) == (
+        "loss was infinite at epoch 2; loss was not a number (NaN) at epoch 3; learning rate was "
+        "not a number (NaN) at epoch 4; loss was minus infinity at epoch 5."
+    )
 
 
 @pytest.mark.parametrize("value", [None, {"a": 1}, [1, 2], "high", 10**400, 1j, Decimal("sNaN")])
@@ -180,3 +199,14 @@ def test_text_labels_without_class_names_need_them_with_scores_too(scores):
     with pytest.raises(DataError, match="'a', but the classes are called 0 to 3"):
         part_of(Z, np.array(list("abcd"))[LABELS], **given)
     assert part_of(Z, LABELS.astype(str), **given).answers.labels.tolist() == LABELS.tolist()
+
+
+def test_subspaces_are_not_fitted_to_embeddings_of_so_many_dimensions_that_a_loop_waits(record):
+    z = np.random.default_rng(0).normal(size=(len(LABELS), 1025)).astype(np.float32)
+    with record() as run:
+        run.snapshot(1, z, LABELS, logits=LOGITS)
+        with pytest.warns(UserWarning, match="1,025 dimensions, and no subspaces are fitted to mo"):
+            run.log(1, loss=1.0)
+    assert run.run.hierarchy() is not None
+    assert run.run.snapshot(1).basis is None
+    assert run.run.summary()["geometry"]["test"]["nc1"] > 0

@@ -23,6 +23,7 @@ class Columns:
         by_value: whether the class names "*" are values of labels, whole numbers in any order.
         class_counts: training images of each class, where the file has them.
         superclass_names: of a column of superclass indices, where the file has them.
+        superclass_of: superclass by the name of a class, where the file states it.
         categories: of columns of text whose values have an order, as in pandas.
         parts: columns of numbers that were put together as one array, by name.
         gathered: names of the arrays that were made so.
@@ -38,6 +39,7 @@ class Columns:
     by_value: bool = False
     class_counts: Counts | None = None
     superclass_names: tuple[str, ...] = ()
+    superclass_of: dict[str, str] = field(default_factory=dict)
     categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
     gathered: set[str] = field(default_factory=set)

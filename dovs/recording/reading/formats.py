@@ -19,6 +19,7 @@ from dovs import archives, disk
 from dovs.errors import DataError
 from dovs.recording.reading.column_forms import problem_of
 from dovs.recording.reading.columns import Columns
+from dovs.recording.reading.dummies import gather_dummies
 from dovs.recording.reading.flags import join_flags, use_indices
 from dovs.recording.reading.lengths import with_equal_lengths
 from dovs.recording.reading.projector import CONFIG, read_projector, tensors_in
@@ -81,6 +82,7 @@ def read_columns(path: Path, without: Collection[str] = ()) -> Columns:
         raise DataError(f"{path.name} has {found.rows:,} rows: give 1 to {MOST_ROWS:,}.")
     gather_named(found)
     gather(found)
+    gather_dummies(found)
     join_flags(found)
     return found
 

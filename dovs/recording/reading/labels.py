@@ -250,12 +250,25 @@ def _note_mixture(texts: Sequence[str], column: str, notes: list[str]) -> None:
     )
 
 
-def superclasses_of(column: Any, labels: Labels | None, notes: list[str]) -> Names | None:
-    """Return the superclass of each class; None where a class has none, or several."""
-    if column is None or labels is None:
+def superclasses_of(
+    column: Any, labels: Labels | None, stated: Mapping[str, str], notes: list[str]
+) -> Names | None:
+    """Return the superclass of each class; None where a class has none, or several.
+
+    Args:
+        column: of the superclasses, or None.
+        labels: of the rows, or None.
+        stated: what the file states beside its columns, by class: of classes without a row.
+        notes: gets why they are not used.
+    """
+    if labels is None or (column is None and not stated):
         return None
-    texts = np.array([text_of(value) for value in column])
-    found = [sorted(set(texts[labels.index == c].tolist())) for c in range(len(labels.names))]
+    texts = np.array(["" if empty(value) else text_of(value) for value in column or ()])
+    found = [
+        sorted(set(texts[labels.index == c].tolist()) - {""} if len(texts) else ())
+        or ([stated[name]] if name in stated else [])
+        for c, name in enumerate(labels.names)
+    ]
     wrong = [name for name, each in zip(labels.names, found, strict=True) if len(each) != 1]
     if wrong:
         notes.append(f"superclasses are not used: class {wrong[0]} has none, or several")

@@ -39,11 +39,15 @@ def join_splits(found: Columns) -> None:
         found: arrays, of different lengths; is changed.
 
     Raises:
-        DataError: a split has another number of labels than of embeddings.
+        DataError: a split has another number of labels than of embeddings, or labels are of splits
+            but embeddings of all points.
     """
     groups = _groups(found.columns)
     embedding = next((base for base in groups if role_of(base) == "embedding"), None)
-    if embedding is None or any(role_of(name) == "split" for name in found.columns):
+    if any(role_of(name) == "split" for name in found.columns):
+        return
+    if embedding is None:
+        _refuse_whole(found, groups)
         return
     rows = {split: len(found.columns[name]) for split, name in groups[embedding].items()}
     _add_by_length(found, groups, rows)
@@ -63,6 +67,35 @@ def join_splits(found: Columns) -> None:
         found.columns[base] = joined
         found.notes.append(_taken_as(base, names))
     found.columns["split"] = [split for split, number in rows.items() for _ in range(number)]
+
+
+def _refuse_whole(found: Columns, groups: Groups) -> None:
+    """Refuse labels of splits beside embeddings of all points: which row is which is not stated.
+
+    Raises:
+        DataError: there are such labels.
+    """
+    base, names = next(((b, n) for b, n in groups.items() if role_of(b) == "label"), ("", {}))
+    rows = {name: len(found.columns[name]) for name in names.values()}
+    whole = [n for n, c in found.columns.items() if role_of(n) == "embedding" and np.ndim(c) == 2]
+    if len(rows) < 2 or not whole or len(found.columns[whole[0]]) in rows.values():
+        return
+    array, number = whole[0], len(found.columns[whole[0]])
+    if any(role_of(n) == "label" and len(c) == number for n, c in found.columns.items()):
+        return
+    listed = " and ".join(f"{name} {length:,}" for name, length in rows.items())
+    fits = number == sum(rows.values())
+    joined = (
+        f" If {array} has their rows in this order, save {base}=numpy.concatenate("
+        f"[{', '.join(rows)}]) and split=numpy.repeat({[*names]}, {[*rows.values()]}) instead of "
+        "them; if it was divided at random, save the embeddings as they were divided: "
+        if fits
+        else " Save the embeddings as they were divided: "
+    )
+    raise DataError(
+        f"array {array} has {number:,} rows, but labels are divided into splits: {listed}."
+        f"{joined}{', '.join(f'{array}_{split}' for split in names)}."
+    )
 
 
 def _may_lack(base: str, splits: set[str]) -> bool:

@@ -38,6 +38,8 @@ CLASS_COUNTS = (
     "samples_per_class", "images_per_class", "img_num_per_cls",
 )  # fmt: skip
 """Arrays with the number of training images of each class, in the order of their indices."""
+ABOVE = "superclass_of"
+"""Key of a mapping from class to superclass."""
 OWN = "dovs"
 """Key of the metadata of a Parquet file that `dovs export` wrote."""
 IN_METADATA = ("class_names", *MAPPINGS, *SUPERCLASS_NAMES)
@@ -101,8 +103,10 @@ def read_metadata(found: Columns, metadata: Mapping[str, str]) -> None:
         metadata: texts by key.
     """
     if OWN in metadata:
-        with contextlib.suppress(ValueError, KeyError, TypeError):
-            found.class_counts = counts_given(json.loads(metadata[OWN])["class_counts"])
+        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+            about = json.loads(metadata[OWN])
+            found.superclass_of = {str(k): str(v) for k, v in about.get(ABOVE, {}).items()}
+            found.class_counts = counts_given(about["class_counts"])
     for key in CLASS_COUNTS:
         if key in metadata and found.class_counts is None:
             try:

@@ -21,7 +21,7 @@ from dovs.recording.reading.formats import read_columns
 from dovs.recording.reading.labels import Labels, labels_of, superclasses_of
 from dovs.recording.reading.predicted import note_shift, predicted_of
 from dovs.recording.reading.role_forms import formed_columns
-from dovs.recording.reading.role_names import left_out
+from dovs.recording.reading.role_names import NONE, left_out
 from dovs.recording.reading.roles import recognised
 from dovs.recording.reading.splits import others_of, splits_of
 from dovs.recording.reading.usable import usable_rows
@@ -139,7 +139,8 @@ def understand_columns(
     made.splits = others_of(splits)
     labels, counts = _labels_and_counts(values, found, made, class_counts)
     names = None if labels is None else labels.names
-    superclasses = superclasses_of(values.get("superclass"), labels, made.notes)
+    stated = {} if chosen.get("superclass") == NONE else found.superclass_of
+    superclasses = superclasses_of(values.get("superclass"), labels, stated, made.notes)
     made.given = given_classes(names, counts, superclasses)
     if labels is not None:
         in_file = class_counts is None and found.class_counts is not None

@@ -71,8 +71,8 @@ def show(home: Path) -> None:
     elif status.active:
         caption_with_terms(
             f":material/autorenew: This run is still {ACTIVE.get(run.origin, 'training')}. Its "
-            f"maps up to epoch {epochs[-1]} are shown; newer ones are added as they are computed, "
-            "and the selection does not change."
+            f"maps up to epoch {epochs[-1]} are here. The page follows the newest; to stay at an "
+            "earlier epoch, choose it below the map. The selection does not change."
         )
     if status.active or interim:
         watch(run)

@@ -27,6 +27,7 @@ from dovs.runs.finding import open_run
 from dovs.runs.launch import resume
 from dovs.runs.layout import METRICS
 from dovs.runs.metrics import RATES
+from dovs.runs.not_finite import sentence_of
 from dovs.runs.status import RunStatus
 from dovs.runs.stopping import may_end, stop
 from dovs.runs.store import RECORDED, TRAINED, Run
@@ -105,6 +106,8 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
             if note:
                 st.caption(linked_terms(note))
         _alarms(metrics)
+        if line := sentence_of(metrics):
+            st.warning(f"Logged numbers: {escape_markdown(line)}", icon=":material/warning:")
         _curves(run, metrics)
         _log(run, status)
 

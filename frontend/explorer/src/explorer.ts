@@ -37,6 +37,7 @@ export interface Send {
 }
 
 const GLIDE = 700; // milliseconds between two epochs that were stepped to
+const HELD = 200; // milliseconds between two looks whether the pointer is still pressed
 const REST = 350; // milliseconds without a change after which the view is sent to the server
 
 export class Explorer {
@@ -54,6 +55,8 @@ export class Explorer {
   private readonly over = new WeakMap<Plot, { labels: Labels; thumbnails: Thumbnails }>();
   private followed: number; // the last request of the page
   private opening = 0; // number of the last call of `open`
+  private newest = false; // whether the first map shows the newest epoch, and follows newer ones
+  private shownKey = ""; // of the source that the first map shows
   private resting = 0;
   private readonly forgetPictures: () => void;
 
@@ -131,6 +134,10 @@ export class Explorer {
     sources.forEach((each, at) => fetchAhead(each, at ? this.view.other : this.view.epoch));
     try {
       const sets = await this.maps.open(sources);
+      if (source.key !== this.shownKey) {
+        this.shownKey = source.key;
+        this.newest = this.isNewest(this.epochOf(sets[0], 0), sets[0]);
+      }
       await Promise.all(sets.map((data, at) => data.load(this.epochOf(data, at))));
       if (opening !== this.opening) return;
       this.maps.mount(sets, (plot) => ({
@@ -153,6 +160,7 @@ export class Explorer {
       this.showTrails();
       this.element.dataset.ready = "all";
       this.showTrouble("");
+      await this.followNewest(opening);
     } catch (error) {
       this.showTrouble(error instanceof Error ? error.message : String(error));
       mapPainted();
@@ -190,11 +198,24 @@ export class Explorer {
     return data.epochs.includes(wanted) ? wanted : last;
   }
 
+  // Go on to the newest epoch, but not while a lasso is drawn around points of an earlier one.
+  private async followNewest(opening: number): Promise<void> {
+    while (this.element.matches(":active")) await new Promise((done) => setTimeout(done, HELD));
+    if (opening !== this.opening || !this.newest || this.timelines[0].playing) return;
+    const { epochs } = this.plots[0].data;
+    if (!this.isNewest(this.view.epoch)) this.go(0, epochs[epochs.length - 1]);
+  }
+
+  private isNewest(epoch: number, data = this.plots[0].data): boolean {
+    return epoch === data.epochs[data.epochs.length - 1];
+  }
+
   private change(part: Partial<View>): void {
     const compared = part.compare !== undefined && part.compare !== this.view.compare;
     const turned = part.dims !== undefined || part.colour !== undefined;
     if (part.colour !== undefined) this.legend.hidden.clear();
     this.view = { ...this.view, ...part };
+    if (part.epoch !== undefined) this.newest = this.isNewest(part.epoch);
     this.sendView();
     if (compared) return void this.open();
     if (part.tool !== undefined) return this.showControls();
@@ -204,6 +225,7 @@ export class Explorer {
 
   private go(at: number, epoch: number): void {
     this.view = at ? { ...this.view, other: epoch } : { ...this.view, epoch };
+    if (!at) this.newest = this.isNewest(epoch);
     this.apply(GLIDE);
     this.sendView();
   }
@@ -211,12 +233,13 @@ export class Explorer {
   private async play(): Promise<void> {
     const [time] = this.timelines;
     while (time.playing && this.element.isConnected) {
-      const last = this.view.epoch === this.plots[0].data.epochs[this.plots[0].data.epochs.length - 1];
+      const last = this.isNewest(this.view.epoch);
       this.view.epoch = time.after(this.view.epoch, 1, true);
       const glide = last ? Math.min(GLIDE, time.step) : time.step;
       this.apply(glide);
       await new Promise((done) => setTimeout(done, glide + 60));
     }
+    this.newest = this.isNewest(this.view.epoch);
     this.sendView();
   }
 

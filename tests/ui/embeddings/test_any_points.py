@@ -83,9 +83,17 @@ def test_what_a_browser_should_not_send_changes_nothing(sent, monkeypatch):
     assert state["view"] == {}
 
 
+def test_ids_of_rows_that_a_filter_left_out_are_not_selected_with_a_warning(sent):
+    with pytest.warns(UserWarning, match="2 ids of no point, first 10: .* 2 points have ids such"):
+        found = embeddings.map(points().drop(index=10), selected=[10, 30, 40])
+    assert found == [30]
+
+
 def test_mistakes_are_errors_that_name_them(sent):
-    with pytest.raises(DataError, match="id of no point"):
-        embeddings.map(points(), selected=[1])
+    with pytest.raises(DataError, match=r"'20' \(str\), but the id of this point is 20 \(int\)"):
+        embeddings.map(points(), selected=["20"])
+    with pytest.raises(DataError, match=r"selected='20' must be a list of ids, such as \['20'\]"):
+        embeddings.map(points(), selected="20")
     with pytest.raises(DataError, match="colour 'sound'"):
         embeddings.map(np.zeros((2, 2)), colour="sound")
     with pytest.raises(AttributeError, match="no attribute 'plan'"):

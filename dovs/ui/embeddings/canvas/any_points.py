@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import warnings
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Unpack
 
 import streamlit as st
 
+from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.maps import bitmap
 from dovs.maps.arguments import MapArguments, takes_map_arguments
@@ -58,6 +60,8 @@ def map(
         points: a DataFrame with columns x and y, or an array (P, 2) or (P, 3).
         **given: as `MapArguments`.
         selected: ids to select from the app; a later call with others replaces what is selected.
+            Ids of no point, such as of rows that a filter left out, are not selected, which a
+            warning states.
         colour: what points are coloured by at first, one of `dovs.maps.names.COLOURS`.
         key: of the component; different for different maps of an app.
 
@@ -134,18 +138,33 @@ def _follow(state: dict[str, Any], data: MapData, selected: Iterable[Any] | None
     """Select what the app gives, where it differs from what the app gave before.
 
     Raises:
-        DataError: an id is of no point.
+        DataError: it is no list of ids, or an id is written otherwise than that of its point.
     """
     if selected is None:
         return
-    wanted = list(selected)
+    if isinstance(selected, str | bytes) or not isinstance(selected, Iterable):
+        raise DataError(f"selected={selected!r} must be a list of ids, such as [{selected!r}].")
+    wanted = [*selected]
     if state["given"] == wanted:
         return
     place = {each: row for row, each in enumerate(data.ids.tolist())}
-    strange = [each for each in wanted if each not in place]
+    known = [each for each in wanted if isinstance(each, Hashable) and each in place]
+    strange = [each for each in wanted if not isinstance(each, Hashable) or each not in place]
+    written = {str(each): each for each in place}
+    for each in strange:
+        if (meant := written.get(str(each))) is not None:
+            raise DataError(
+                f"selected has {each!r} ({type(each).__name__}), but the id of this point is "
+                f"{meant!r} ({type(meant).__name__}): give ids as the points have them."
+            )
     if strange:
-        raise DataError(f"selected has {strange[0]!r}, which is the id of no point.")
-    rows = tuple(sorted({place[each] for each in wanted}))
+        warnings.warn(
+            f"selected has {counted(len(strange), 'id', 'ids')} of no point, first "
+            f"{strange[0]!r}: the others are selected. The {len(place):,} points have ids such as "
+            f"{', '.join(repr(each) for each in [*place][:3])}.",
+            stacklevel=4,
+        )
+    rows = tuple(sorted({place[each] for each in known}))
     state |= {"given": wanted, "rows": rows, "revision": state["revision"] + 1}
 
 

@@ -214,8 +214,9 @@ def requested() -> dict[str, Any]:
 def pin_epoch(view: View, raw: Mapping[str, Any], place: str, epochs: Sequence[int]) -> View:
     """Return a view with the epoch that its map shows already, where nobody chose an epoch.
 
-    A map opens at the newest epoch and stays there. When a run that trains gets a new map, the
-    default would be another epoch.
+    A map opens at the newest epoch, and goes on to newer ones in the browser, which then sends
+    that it did: it alone knows whether an earlier epoch is looked at, or the epochs play. Until
+    then what is beside the map is of the epoch that the map shows.
 
     Args:
         view: as `checked`.

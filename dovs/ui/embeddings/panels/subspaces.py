@@ -26,6 +26,7 @@ from dovs.figures.subspaces import (
     energy_heatmap,
     energy_heatmap_text,
 )
+from dovs.recording.contents import MOST_DIMENSIONS
 from dovs.runs.elsewhere import is_timeless
 from dovs.runs.store import IMPORTED
 from dovs.ui.embeddings.context import Context
@@ -126,9 +127,13 @@ def _at_epoch(context: Context) -> None:
     with left:
         st.markdown("**Energy**: where each abstract label's embeddings vary")
         if found.energy is None:
+            most = MOST_DIMENSIONS.get(context.run.origin)
             empty_state(
                 f"No subspaces were in force yet at epoch {context.epoch}: the warm-up trains "
-                "without them. Choose a later epoch.",
+                "without them. Choose a later epoch."
+                if most is None
+                else "No subspaces are fitted: the embeddings have too few dimensions for one of "
+                f"each abstract label, or more than {most:,}, which would take too long.",
                 ":material/hourglass_empty:",
             )
         else:
