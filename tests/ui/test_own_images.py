@@ -70,6 +70,10 @@ def test_a_folder_is_examined_added_and_selected_as_it_is(pictures):
     assert app.number_input(key="tail-imbalance_ratio").value == 50
 
 
+def test_a_path_may_have_spaces_and_quotation_marks_around_it(pictures):
+    assert {each.label: each.value for each in checked(f' "{pictures}" ').metric}["Classes"] == "3"
+
+
 def test_a_list_inside_a_folder_is_read_in_its_place(pictures):
     rows = [f"circle/{i}.png,{'cat' if i % 2 else 'dog'}" for i in range(20)]
     folder = pictures / "circle"

@@ -156,6 +156,7 @@ def _path(now: Adding) -> None:
         key="add-path",
         persist_state="session",
     )
+    given = given.strip().strip("\"'")  # as file managers copy a path
     roots = ", ".join(f"`{root}`" for root in data_roots())
     caption_with_terms(f"Below one of these folders of the server: {roots}.")
     if st.button("Check", type="primary", disabled=not given, key="add-check-path"):
