@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from dovs.data.recognise import source_for
+from dovs.data.recognise import LISTS, source_for
 from dovs.data.registry import SOURCES
 from dovs.data.report import Examined, Report, refusals, report_of
 from dovs.data.source import Progress
@@ -45,3 +45,26 @@ def examine(path: str | Path, progress: Progress | None = None, **params: Any) -
     except (DovsError, OSError) as error:
         return Report(given, name, settings, findings=refusals(error))
     return dataclasses.replace(report, path=given, source=name, params=settings)
+
+
+def readable_inside(folder: Path) -> list[str]:
+    """Return the paths of files in a folder that can be read alone: lists, Parquet and .npz files.
+
+    Those for training come first, then those in few folders. A folder that cannot be listed has
+    none.
+    """
+    from dovs.data.formats.folders.other_files import ALONE
+    from dovs.data.formats.splits import split_in_name
+    from dovs.data.formats.tree import scan
+
+    try:
+        named = scan(folder)[1].named
+    except OSError:
+        return []
+    found = [path for path in named if path.lower().endswith((*LISTS, *ALONE))]
+
+    def order(path: str) -> tuple[bool, bool, int, str]:
+        split = split_in_name(Path(path).stem)
+        return split in ("test", "validation"), split != "train", path.count("/"), path
+
+    return sorted(found, key=order)

@@ -1,6 +1,7 @@
 """Own images on the pages: the panel that adds them, the counts editor, and what is removed."""
 
 import io
+import shutil
 import zipfile
 
 import numpy as np
@@ -67,6 +68,35 @@ def test_a_folder_is_examined_added_and_selected_as_it_is(pictures):
     app.selectbox(key="tail-dataset").set_value("digits").run()
     assert app.selectbox(key="tail-profile").value == "exponential"
     assert app.number_input(key="tail-imbalance_ratio").value == 50
+
+
+def test_a_path_may_have_spaces_and_quotation_marks_around_it(pictures):
+    assert {each.label: each.value for each in checked(f' "{pictures}" ').metric}["Classes"] == "3"
+
+
+def test_a_list_inside_a_folder_is_read_in_its_place(pictures):
+    rows = [f"circle/{i}.png,{'cat' if i % 2 else 'dog'}" for i in range(20)]
+    folder = pictures / "circle"
+    (pictures / "test.csv").write_text("path,label\n")
+    (pictures / "labels.csv").write_text("\n".join(["path,label", *rows]))
+    for name in ("square", "star"):
+        shutil.rmtree(pictures / name)
+    app = checked(folder.parent)
+    assert "at least 2 are needed" in errors(app)[0]
+    offered = [each for each in app.button if "-file-" in (each.key or "")]
+    assert [each.label.replace("\\", "") for each in offered] == ["labels.csv", "test.csv"]
+    offered[0].click().run()
+    assert {each.label: each.value for each in app.metric}["Classes"] == "2"
+    clicked(app, "add-save")
+    assert added.find("pictures").path == pictures / "labels.csv"
+
+
+def test_a_dataset_has_a_title_in_any_script(pictures):
+    app = checked(pictures.rename(pictures.with_name("\u6211\u7684\u7167\u7247")))
+    field = next(each for each in app.text_input if each.key.startswith("add-title-"))
+    assert field.value == "\u6211\u7684\u7167\u7247"
+    clicked(app, "add-save")
+    assert added.find("my-images").title == "\u6211\u7684\u7167\u7247"
 
 
 def test_a_report_is_shown_beside_its_own_way_of_adding(pictures):

@@ -18,6 +18,7 @@ from dovs.data.roots import data_roots, require_readable, require_readable_param
 from dovs.data.uploads import MOST_MEGABYTES
 from dovs.errors import DataError, DovsError
 from dovs.registry import title_of
+from dovs.ui.dataset.inner_files import inner_files
 from dovs.ui.dataset.report import show_report
 from dovs.ui.parts.components import error_box, error_stored, escape_markdown
 from dovs.ui.parts.forms import parameter_form
@@ -155,6 +156,7 @@ def _path(now: Adding) -> None:
         key="add-path",
         persist_state="session",
     )
+    given = given.strip().strip("\"'")  # as file managers copy a path
     roots = ", ".join(f"`{root}`" for root in data_roots())
     caption_with_terms(f"Below one of these folders of the server: {roots}.")
     if st.button("Check", type="primary", disabled=not given, key="add-check-path"):
@@ -174,6 +176,12 @@ def _report(now: Adding, report: Report) -> None:
     for found in now.noticed:
         st.warning(escape_markdown(f"{found.message}: {named(found.details)}."))
     chosen = show_report(report, key=f"add-{now.round}")
+    if now.path is not None:
+        inner = inner_files(now.path, report, f"add-{now.round}", _may_use)
+        if inner is not None:
+            with error_stored(now):
+                _examine(now, inner, now.title, {})
+                st.rerun()
     if chosen is not None and now.path is not None:
         with error_stored(now):
             _examine(now, now.path, now.title, {**now.params, **chosen})
@@ -214,12 +222,20 @@ def _undo(now: Adding, report: Report) -> None:
 
 def _save(now: Adding, report: Report) -> None:
     """Show the field for the name, checked as it is filled in, and the button that adds."""
-    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    left, middle, right = st.columns([2, 2, 1.5], vertical_alignment="bottom")
     name = left.text_input(
         "Name of the dataset",
         value=added.free_name(now.title, SOURCES),
         key=f"add-name-{now.round}",
-        help="Letters, digits, '.', '_' and '-'. It appears in lists and in addresses.",
+        help="Letters from A to Z, digits, '.', '_' and '-'. It is in addresses and commands.",
+    )
+    title = middle.text_input(
+        "Title",
+        value="" if now.title.isascii() else now.title,
+        max_chars=80,
+        placeholder=name,
+        key=f"add-title-{now.round}",
+        help="What lists of datasets show, in any script; empty: the name.",
     )
     problem = _problem_of_name(name)
     if problem:
@@ -233,7 +249,7 @@ def _save(now: Adding, report: Report) -> None:
         disabled=bool(problem),
     ):
         with error_stored(now):
-            made = adding.add(report, name)
+            made = adding.add(report, name, title=title.strip())
             _reset(now)
             select_dataset(made.name)
             st.rerun()
