@@ -21,7 +21,6 @@ from dovs.recording.reading.number_labels import (
     classes_of_predictions,
     columns_named,
     from_names_beside,
-    from_one,
     note_more,
     some,
 )
@@ -85,8 +84,7 @@ def labels_of(
         indices, stated, first = from_names_beside(indices, values, width or 0, column, notes)
     if stated is not None:
         source = f"the file names {len(stated)} classes"
-        remedy = from_one(indices, len(stated)) or "Name all classes in the file."
-        check_within(indices, len(stated), source, remedy)
+        check_within(indices, len(stated), source, "Name all classes in the file.")
         return Labels(indices, stated, True, first)
     if width is not None and (columns := columns_named(labels, indices, width)):
         numbered = {**values, "label": [str(index) for index in indices.tolist()]}
@@ -99,7 +97,6 @@ def labels_of(
         return _named(numbered, column, counts, width, None, notes, names=columns, **orders)
     if width is not None:
         remedy = f"Give {scores} of all classes, or leave them out with --{scores} none."
-        remedy = from_one(indices, width) or remedy
         check_within(indices, width, f"{scores} have {width} columns", remedy)
         return Labels(indices, tuple(map(str, range(width))), True)
     if isinstance(counts, list) and indices.min() >= 0:
