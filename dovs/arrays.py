@@ -25,16 +25,13 @@ def as_array(value: Any, what: str) -> np.ndarray:
     Raises:
         DataError: it is not an array.
     """
-    for method in ("detach", "cpu"):
-        if callable(getattr(value, method, None)):
-            value = getattr(value, method)()
-    if "bfloat16" in str(getattr(value, "dtype", "")):
-        if callable(getattr(value, "float", None)):
-            value = value.float()
-        elif callable(getattr(value, "astype", None)):  # of numpy, with the type of ml_dtypes
-            value = value.astype(np.float32)
-    if callable(getattr(value, "numpy", None)) and not isinstance(value, np.ndarray):
-        value = value.numpy()
+    try:
+        value = _of_library(value)
+    except (TypeError, RuntimeError) as error:  # of a sparse tensor, or one without data
+        reason = str(error).partition("\n")[0].rstrip(".")
+        kind = type(value).__name__
+        raise DataError(f"{what} are a {kind} that cannot be read: {reason}.") from None
+    _refuse_batches(value, what)
     try:
         array = np.asarray(value)
         if array.dtype == object:  # as pandas stores texts
@@ -47,6 +44,34 @@ def as_array(value: Any, what: str) -> np.ndarray:
     if array.dtype == object:
         _refuse_objects(array, what)
     return array
+
+
+def _of_library(value: Any) -> Any:
+    """Return a tensor as an array, bfloat16 as float32; anything else as it is."""
+    for method in ("detach", "cpu"):
+        if callable(getattr(value, method, None)):
+            value = getattr(value, method)()
+    if "bfloat16" in str(getattr(value, "dtype", "")):
+        if callable(getattr(value, "float", None)):
+            value = value.float()
+        elif callable(getattr(value, "astype", None)):  # of numpy, with the type of ml_dtypes
+            value = value.astype(np.float32)
+    if callable(getattr(value, "numpy", None)) and not isinstance(value, np.ndarray):
+        value = value.numpy()
+    return value
+
+
+def _refuse_batches(value: Any, what: str) -> None:
+    """Refuse a list of matrices: such as the outputs of all batches, which are not joined yet."""
+    if not isinstance(value, list | tuple) or not value:
+        return
+    shapes = [tuple(getattr(each, "shape", ())) for each in value]
+    if all(len(shape) == 2 for shape in shapes):
+        rows = sum(shape[0] for shape in shapes)
+        raise DataError(
+            f"{what} are a list of {len(shapes)} arrays of rows, such as {shapes[0]}: if these are "
+            f"batches, join them, torch.cat(…) or numpy.concatenate(…), to {rows:,} rows."
+        )
 
 
 def _refuse_objects(array: np.ndarray, what: str) -> NoReturn:

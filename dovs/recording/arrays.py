@@ -65,11 +65,18 @@ def class_indices(
         check_within(index, most, *within)
     wrong = np.flatnonzero((index < 0) | (index >= most))
     if len(wrong):
+        remedy = "Give class_names or class_counts of all classes, or leave such rows out."
         raise DataError(
             f"{what}: row {wrong[0]} is {index[wrong[0]]}, but the classes are 0 to {most - 1}. "
-            "Give class_names or class_counts of all classes, or leave such rows out."
+            f"{from_one(index, most) or remedy}"
         )
     return index
+
+
+def from_one(indices: np.ndarray, classes: int) -> str:
+    """Return what to do with labels that are numbered from 1; "" where they are not."""
+    one = len(indices) and indices.min() == 1 and indices.max() == classes
+    return "Labels start at 0, not at 1: subtract 1 from each." if one else ""
 
 
 def check_within(index: np.ndarray, classes: int, source: str, remedy: str) -> None:
@@ -92,6 +99,7 @@ def check_within(index: np.ndarray, classes: int, source: str, remedy: str) -> N
             f"{source}, but the label of row {row} is {index[row]}: labels are the numbers of the "
             "classes from 0. Leave such rows out."
         )
+    remedy = from_one(index, classes) or remedy
     if index.max() >= classes:
         row = int(np.flatnonzero(index >= classes)[0])
         raise DataError(

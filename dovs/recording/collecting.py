@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import reprlib
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -95,6 +96,11 @@ def collect(
         model = model.module
     if not isinstance(model, torch.nn.Module):
         raise DataError(f"the model is a {type(model).__name__}: give a torch.nn.Module.")
+    if isinstance(model, torch.jit.ScriptModule):
+        raise DataError(
+            "the model is compiled by torch.jit, so its layers cannot be observed: give the module "
+            "that it was made of, with the same weights."
+        )
     first = next(model.parameters(), None)
     device = device if device is not None or first is None else first.device
     dtype = next((p.dtype for p in model.parameters() if p.is_floating_point()), None)
@@ -104,16 +110,16 @@ def collect(
     with torch.no_grad(), _evaluating(model), catcher.hooked():
         for number, batch in enumerate(loader):
             inputs, labels, ids = divide(batch, labelled)
+            rows = None if labels is None else _number(labels, number)
             catcher.calls.clear()
             output = call(model, fit(inputs, device, dtype))
-            rows = None if labels is None else len(labels)
             returned = output_of(output, rows, catcher.calls) if logits else None
             z, made = catcher.caught(returned)
             z = _rows(z, catcher.name)
             returned = returned if returned is not None and len(returned) == len(z) else None
-            if labels is not None and len(labels) != len(z):
+            if labels is not None and rows != len(z):
                 raise DataError(
-                    f"batch {number} has {len(labels)} labels, but layer '{catcher.name}' got "
+                    f"batch {number} has {rows} labels, but layer '{catcher.name}' got "
                     f"{len(z)} rows. Choose a layer that gets one row an image."
                 )
             found = {"embeddings": z, "labels": labels, "logits": returned, "ids": ids}
@@ -137,12 +143,11 @@ class _Catcher:
     """Catches input and output of a layer, or of the linear layer that is called last."""
 
     def __init__(self, model: torch.nn.Module, layer: Any) -> None:
-        import torch
 
         named = dict(model.named_modules())
         self.chosen = layer is not None
         if layer is None:
-            self.layers = {n: m for n, m in named.items() if isinstance(m, torch.nn.Linear)}
+            self.layers = {n: m for n, m in named.items() if _is_linear(m)}
             if not self.layers:
                 raise DataError(
                     "the model has no linear layer. Choose the layer whose input is the embedding: "
@@ -203,6 +208,14 @@ class _Catcher:
         return given, made
 
 
+def _is_linear(module: torch.nn.Module) -> bool:
+    """Return whether a module is a linear layer, also one that is quantised or of other make."""
+    import torch
+
+    sizes = (getattr(module, name, None) for name in ("in_features", "out_features"))
+    return isinstance(module, torch.nn.Linear) or all(isinstance(size, int) for size in sizes)
+
+
 @contextmanager
 def _evaluating(model: torch.nn.Module) -> Iterator[None]:
     modes = {module: module.training for module in model.modules()}
@@ -212,6 +225,20 @@ def _evaluating(model: torch.nn.Module) -> Iterator[None]:
     finally:
         for module, training in modes.items():
             module.training = training
+
+
+def _number(labels: Any, batch: int) -> int:
+    """Return how many labels a batch has.
+
+    Raises:
+        DataError: it has one that is no list of labels, as a dataset without a loader gives it.
+    """
+    if getattr(labels, "ndim", 1) and isinstance(labels, Sized) and not isinstance(labels, Mapping):
+        return len(labels)
+    raise DataError(
+        f"batch {batch} has {reprlib.repr(labels)} as labels, which is no list of labels: give a "
+        "loader of batches, such as DataLoader(dataset, batch_size=256)."
+    )
 
 
 def _rows(z: Any, name: str) -> Any:

@@ -117,7 +117,25 @@ def test_what_is_collected_is_what_a_recorder_takes(tmp_path):
         dovs.collect(mlp(), loader(shuffle=True))
 
 
+class OnLabels(torch.utils.data.Dataset):
+    """A dataset without a loader: an image and a label at a time."""
+
+    def __len__(self):
+        return len(IMAGES)
+
+    def __getitem__(self, at):
+        return IMAGES[at], int(LABELS[at])
+
+
 BAD = {
+    "a dataset": (
+        lambda: dovs.collect(mlp(), OnLabels()),
+        "batch 0 has 0 as labels, .* DataLoader",
+    ),
+    "labels by name": (
+        lambda: dovs.collect(mlp(), [(IMAGES, {"label": LABELS})]),
+        "as labels, which is no list of labels",
+    ),
     "no linear": (lambda: dovs.collect(nn.Conv2d(3, 2, 1), loader()), "no linear layer"),
     "no such": (lambda: dovs.collect(mlp(), loader(), layer="fc"), "no layer 'fc'"),
     "no labels": (lambda: dovs.collect(mlp(), DataLoader(IMAGES)), "gives no labels: a batch has"),
@@ -352,6 +370,42 @@ class OneNumber(Named):
 
     def forward(self, image):
         return super().forward(image)[:, 0]
+
+
+class Cosine(nn.Module):
+    """A head of the user's own, that is called linear by its sizes alone."""
+
+    def __init__(self, in_features, out_features):
+        super().__init__()
+        self.in_features, self.out_features = in_features, out_features
+        self.weight = nn.Parameter(torch.randn(out_features, in_features))
+
+    def forward(self, z):
+        return 16 * nn.functional.linear(
+            nn.functional.normalize(z), nn.functional.normalize(self.weight)
+        )
+
+
+class Adapted(nn.Module):
+    """A linear layer with a small one beside it, as fine-tuning adds it."""
+
+    def __init__(self):
+        super().__init__()
+        self.in_features, self.out_features = 12, 3
+        self.base, self.beside = nn.Linear(12, 3), nn.Sequential(nn.Linear(12, 2), nn.Linear(2, 3))
+
+    def forward(self, z):
+        return self.base(z) + self.beside(z)
+
+
+@pytest.mark.parametrize("head", [lambda: Cosine(12, 3), Adapted])
+def test_layers_with_sizes_of_features_are_linear_too(head):
+    model = nn.Sequential(nn.Flatten(), nn.Linear(3072, 12), nn.ReLU(), head())
+    found = dovs.collect(model, loader())
+    assert found.layer == "3"
+    with torch.no_grad():
+        assert np.allclose(found.embeddings, model[:3](IMAGES), atol=1e-6)
+        assert np.allclose(found.logits, model(IMAGES), atol=1e-5)
 
 
 def test_one_number_for_each_image_is_of_two_classes_alone():

@@ -159,6 +159,24 @@ def test_labels_that_are_neither_numbers_nor_texts_are_named(record, labels, mes
         run.snapshot(1, Z, labels)
 
 
+MATRICES = [Z[:50], Z[50:]]
+
+
+@pytest.mark.parametrize(
+    ("embeddings", "labels", "message"),
+    [
+        (MATRICES, LABELS, r"list of 2 arrays of rows, such as \(50, 8\): .* join them, .* to 80"),
+        ([torch.tensor(each) for each in MATRICES], LABELS, "list of 2 arrays of rows"),
+        (torch.tensor(Z).to_sparse(), LABELS, "are a Tensor that cannot be read: .*to_dense"),
+        (torch.zeros(80, 8, device="meta"), LABELS, "are a Tensor that cannot be read: .*no data"),
+        (Z, LABELS + 1, "Labels start at 0, not at 1: subtract 1 from each"),
+    ],
+)
+def test_common_slips_name_the_way_out(record, embeddings, labels, message):
+    with pytest.raises(DataError, match=message), record() as run:
+        run.snapshot(1, embeddings, labels, logits=LOGITS)
+
+
 def test_logits_that_are_probabilities_are_used_as_such(record):
     shares = np.exp(LOGITS - LOGITS.max(1, keepdims=True))
     shares /= shares.sum(1, keepdims=True)

@@ -18,6 +18,7 @@ def order_of(
     values: Mapping[str, Any],
     notes: list[str],
     stated: Sequence[str] = (),
+    descending: bool = False,
 ) -> tuple[str, ...]:
     """Return classes in the order of their numbers, in which 10 comes after 2.
 
@@ -33,6 +34,7 @@ def order_of(
         values: by role, of these rows; logits, probabilities or predicted classes may be there.
         notes: gets what was decided.
         stated: categories of the column, in their order; () without.
+        descending: whether the descending order is possible too.
 
     >>> notes = []
     >>> order_of(["sp 2", "sp 10"], ["sp 2", "sp 10"], {"predicted": np.array([1, 0])}, notes)
@@ -44,7 +46,8 @@ def order_of(
     usual = (by_number, by_letter) if all(map(is_number, names)) else (by_letter, by_number)
     first = tuple(name for name in stated if name in by_number)
     given = (*first, *(name for name in by_number if name not in first))
-    orders = [*dict.fromkeys((given, *usual) if stated else usual)]
+    last = (by_number[::-1],) if descending else ()
+    orders = [*dict.fromkeys(((given, *usual) if stated else usual) + last)]
     indices = _predicted_indices(values, by_number)
     if len(orders) == 1 or indices is None:
         return given
@@ -57,13 +60,42 @@ def order_of(
         return given
     best, other = sorted(range(len(orders)), key=lambda place: -right[place])[:2]
     share = [f"{100 * count / max(int(known.sum()), 1):.1f}%" for count in right]
-    what = "the column has categories" if stated else "classes with numbers in their names"
+    what = (
+        "the column has categories"
+        if stated or descending
+        else "classes with numbers in their names"
+    )
     notes.append(
         f"{what}: predictions are taken to be in the order "
         f"{named(orders[best], 3)}, in which {share[best]} of them are right, and not in "
         f"{named(orders[other], 3)} ({share[other]}). Name the classes in the file if it is another"
     )
     return orders[best]
+
+
+def are_codes(texts: Sequence[str], predicted: Sequence[Any]) -> bool:
+    """Return whether more predicted numbers are right as places of the labels than as labels.
+
+    Of labels that are numbers, in ascending or descending order.
+
+    >>> are_codes(["20", "0", "10"], [0, 2, 1]), are_codes(["20", "0", "1"], [20, 0, 1])
+    (True, False)
+    """
+    numbers = class_numbers(
+        ["-1" if empty(value) else plain(text_of(value)) for value in predicted]
+    )
+    ascending = sorted({*texts}, key=natural)
+    if (
+        numbers is None
+        or not len(numbers)
+        or not -1 <= numbers.min() <= numbers.max() < len(ascending)
+    ):
+        return False
+    as_labels = sum(str(number) == text for number, text in zip(numbers, texts, strict=True))
+    return as_labels < max(
+        sum(n >= 0 and order[n] == text for n, text in zip(numbers, texts, strict=True))
+        for order in (ascending, ascending[::-1])
+    )
 
 
 def _predicted_indices(values: Mapping[str, Any], names: Iterable[str]) -> np.ndarray | None:

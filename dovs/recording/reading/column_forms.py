@@ -113,6 +113,17 @@ def _problem_of_values(role: str, column: Any) -> str:
     return problem if role == "label" else f"{problem}. Scores of classes are logits"
 
 
+def without_single_axes(array: np.ndarray) -> np.ndarray:
+    """Return an array (N, D, 1, 1) or (N, 1, D), of which one axis alone is longer, as (N, D).
+
+    >>> [without_single_axes(np.zeros(shape)).shape for shape in ((3, 8, 1, 1), (3, 2, 2))]
+    [(3, 8), (3, 2, 2)]
+    """
+    if array.ndim < 3 or not array.size or sum(length > 1 for length in array.shape[1:]) != 1:
+        return array
+    return array.reshape(len(array), -1)
+
+
 def is_one_hot(column: np.ndarray) -> bool:
     """Return whether a column, (N, C), has exactly one 1 in each row, else 0.
 

@@ -25,6 +25,7 @@ class Columns:
         superclass_names: of a column of superclass indices, where the file has them.
         superclass_of: superclass by the name of a class, where the file states it.
         categories: of columns of text whose values have an order, as in pandas.
+        unordered: columns of numbers that were categories, of which the file has no order.
         parts: columns of numbers that were put together as one array, by name.
         gathered: names of the arrays that were made so.
         unfit: why columns that look like one array are none, and why others are not used; by words
@@ -41,6 +42,7 @@ class Columns:
     superclass_names: tuple[str, ...] = ()
     superclass_of: dict[str, str] = field(default_factory=dict)
     categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unordered: set[str] = field(default_factory=set)
     parts: dict[str, Any] = field(default_factory=dict)
     gathered: set[str] = field(default_factory=set)
     unfit: dict[str, str] = field(default_factory=dict)

@@ -5,9 +5,7 @@ Nothing here decides what a column means; see `roles`. No pickle is read.
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import zipfile
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -17,24 +15,22 @@ import numpy as np
 
 from dovs import archives, disk
 from dovs.errors import DataError
-from dovs.recording.reading.column_forms import problem_of
+from dovs.recording.reading.column_forms import problem_of, without_single_axes
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.dummies import gather_dummies
 from dovs.recording.reading.flags import join_flags, use_indices
 from dovs.recording.reading.lengths import with_equal_lengths
+from dovs.recording.reading.parquet_columns import MOST_ROWS, read_parquet
 from dovs.recording.reading.projector import CONFIG, read_projector, tensors_in
 from dovs.recording.reading.split_arrays import join_splits
 from dovs.recording.reading.stated_names import read_metadata, take_names
 from dovs.recording.reading.tables import read_table
 from dovs.recording.reading.wide import gather, gather_named
 
-MOST_ROWS = 1_000_000
 OTHER_CONTENT = (
     "it is no {0} file, although its name ends so. Write it with {1}, or give its name the ending "
     "of its format"
 )
-ROW_NUMBERS = re.compile(r"__index_level_\d+__")
-"""Names that pandas gives to row numbers: they have no role, but can be chosen."""
 OBJECTS = "Object arrays"
 """How numpy begins its error about an array of Python objects."""
 
@@ -87,89 +83,6 @@ def read_columns(path: Path, without: Collection[str] = ()) -> Columns:
     return found
 
 
-def _parquet(path: Path) -> Columns:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        rows = pq.read_metadata(path).num_rows
-        if rows > MOST_ROWS:
-            raise DataError(f"{path.name} has {rows:,} rows: give 1 to {MOST_ROWS:,}.")
-        table = pq.read_table(path)
-    except pa.ArrowException as error:
-        raise ValueError(f"it is no .parquet file, or a damaged one: {error}") from None
-    found = Columns(files=[path.name])
-    for name in table.column_names:
-        array = table.column(name).combine_chunks()
-        found.columns[name] = _arrow(array)
-        if ROW_NUMBERS.fullmatch(name) and _numeric(array.type):
-            found.parts[name] = found.columns.pop(name)
-        if categories := _categories(array, name, table.schema.pandas_metadata):
-            found.categories[name] = categories
-    metadata = {key.decode(errors="replace"): value.decode(errors="replace")
-                for key, value in (table.schema.metadata or {}).items()}  # fmt: skip
-    read_metadata(found, metadata)
-    try:
-        features = json.loads((table.schema.metadata or {})[b"huggingface"])["info"]["features"]
-    except (KeyError, ValueError, TypeError):
-        features = {}
-    for name, feature in features.items():
-        names = feature.get("names") if isinstance(feature, dict) else None
-        if isinstance(names, list) and names:
-            found.class_names[name] = tuple(map(str, names))
-    return found
-
-
-def _categories(array: Any, name: str, written: Any) -> tuple[str, ...]:
-    """Return the categories of a column in the order that pandas gave them, () without.
-
-    Other programs write the values of such a column in the order in which they occur.
-    """
-    import pyarrow as pa
-
-    columns = written["columns"] if written else ()
-    known = any(c["name"] == name and c["pandas_type"] == "categorical" for c in columns)
-    if not known or not pa.types.is_dictionary(array.type):
-        return ()
-    if isinstance(array, pa.ChunkedArray):
-        array = array.unify_dictionaries().chunk(0)
-    values = array.dictionary.to_pylist()
-    return tuple(values) if all(isinstance(value, str) for value in values) else ()
-
-
-def _arrow(array: Any) -> Any:
-    """Return a column of Arrow: numbers, and equally many in each row, as arrays; else a list."""
-    import pyarrow as pa
-
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
-    if isinstance(array, pa.ExtensionArray):
-        array = array.storage
-    kind = array.type
-    if pa.types.is_fixed_size_list(kind) or pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        flat = array.flatten()
-        there = array.is_valid().to_numpy(zero_copy_only=False)
-        lengths = np.unique(array.value_lengths().to_numpy(zero_copy_only=False)[there])
-        numbers = _numeric(flat.type) or (pa.types.is_boolean(flat.type) and not flat.null_count)
-        if numbers and len(lengths) == 1:
-            rows = flat.to_numpy(zero_copy_only=False).reshape(-1, int(lengths[0]))
-            if there.all():
-                return rows
-            whole = np.full((len(array), rows.shape[1]), np.nan)
-            whole[there] = rows
-            return whole
-        return array.to_pylist()
-    if _numeric(kind):
-        return array.to_numpy(zero_copy_only=False)
-    return array.to_pylist()
-
-
-def _numeric(kind: Any) -> bool:
-    import pyarrow as pa
-
-    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
-
-
 def _npz(path: Path) -> Columns:
     found = Columns(files=[path.name])
     if not zipfile.is_zipfile(path):
@@ -177,7 +90,7 @@ def _npz(path: Path) -> Columns:
     with np.load(path, allow_pickle=False) as archive:
         for member in archive.zip.infolist():
             _check(archive.zip, member)
-        arrays = {name: _array(archive, name) for name in archive.files}
+        arrays = {name: without_single_axes(_array(archive, name)) for name in archive.files}
     rows = max((len(a) for a in arrays.values() if a.ndim == 2), default=0)
     for name, array in arrays.items():
         if take_names(found, name, array, rows):
@@ -235,6 +148,7 @@ def _npy(path: Path) -> Columns:
             "it has Python objects, which are not read. Save it as numbers, "
             "numpy.stack(rows).astype('float32')"
         ) from None
+    array = without_single_axes(array)
     if problem := problem_of("embedding", array):
         raise DataError(f"{path.name} {problem}. It must be real numbers, (N, D).")
     found = Columns({"embedding": array}, files=[path.name])
@@ -279,12 +193,13 @@ def _safetensors(path: Path) -> Columns:
         raise ValueError(f"it is no .safetensors file, or a damaged one: {error}") from None
     with safe_open(path, framework="numpy") as file:
         read_metadata(found, file.metadata() or {})
+    found.columns = {name: without_single_axes(each) for name, each in found.columns.items()}
     join_splits(found)
     return found
 
 
 READERS: dict[str, Callable[[Path], Columns]] = {
-    ".parquet": _parquet,
+    ".parquet": read_parquet,
     ".npz": _npz,
     ".npy": _npy,
     ".csv": _csv,

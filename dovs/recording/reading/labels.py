@@ -12,7 +12,7 @@ from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.arrays import check_within
 from dovs.recording.counts import classes_counted
-from dovs.recording.reading.class_order import order_of
+from dovs.recording.reading.class_order import are_codes, order_of
 from dovs.recording.reading.class_writing import other_writing
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.number_labels import (
@@ -21,7 +21,6 @@ from dovs.recording.reading.number_labels import (
     classes_of_predictions,
     columns_named,
     from_names_beside,
-    from_one,
     note_more,
     some,
 )
@@ -67,6 +66,10 @@ def labels_of(
     scores = next((role for role in ("logits", "probabilities") if role in values), None)
     width = None if scores is None else values[scores].shape[1]
     indices = class_numbers(labels)
+    orders: dict[str, Any] = {
+        "categories": found.categories.get(column, ()),
+        "descending": column in found.unordered,
+    }
     same = "class_name" in values and [*values["class_name"]] == [*labels]
     same = same or agree(indices, values.get("class_name"), stated)
     if "class_name" in values and not same and (indices is None or stated is not None):
@@ -75,15 +78,13 @@ def labels_of(
     if indices is None and stated is not None:
         indices = _padded_indices(labels, stated, notes)
     if indices is None or (stated is not None and _all_named(labels, stated, found.by_value)):
-        order = found.categories.get(column, ())
-        return _named(values, column, counts, width, stated, notes, categories=order)
+        return _named(values, column, counts, width, stated, notes, **orders)
     first = 0
     if stated is None and "class_name" in values:
         indices, stated, first = from_names_beside(indices, values, width or 0, column, notes)
     if stated is not None:
         source = f"the file names {len(stated)} classes"
-        remedy = from_one(indices, len(stated)) or "Name all classes in the file."
-        check_within(indices, len(stated), source, remedy)
+        check_within(indices, len(stated), source, "Name all classes in the file.")
         return Labels(indices, stated, True, first)
     if width is not None and (columns := columns_named(labels, indices, width)):
         numbered = {**values, "label": [str(index) for index in indices.tolist()]}
@@ -93,18 +94,16 @@ def labels_of(
                 f"the order {some(columns)}: give indices as labels if they are not"
             )
             return _named(numbered, column, counts, width, columns, notes)
-        order = found.categories.get(column, ())
-        return _named(numbered, column, counts, width, None, notes, names=columns, categories=order)
+        return _named(numbered, column, counts, width, None, notes, names=columns, **orders)
     if width is not None:
         remedy = f"Give {scores} of all classes, or leave them out with --{scores} none."
-        remedy = from_one(indices, width) or remedy
         check_within(indices, width, f"{scores} have {width} columns", remedy)
         return Labels(indices, tuple(map(str, range(width))), True)
     if isinstance(counts, list) and indices.min() >= 0:
         source = f"class counts have {len(counts)} entries"
         check_within(indices, len(counts), source, "Give a count for each class.")
         return Labels(indices, tuple(map(str, range(len(counts)))), True)
-    return _named({**values, "label": indices}, column, counts, None, None, notes)
+    return _named({**values, "label": indices}, column, counts, None, None, notes, **orders)
 
 
 def _padded_indices(labels: Any, stated: Names, notes: list[str]) -> np.ndarray | None:
@@ -137,10 +136,12 @@ def _named(
     *,
     names: Names = (),
     categories: Names = (),
+    descending: bool = False,
 ) -> Labels:
     """Return labels that are names of classes: in the order that the file states, or sorted.
 
-    `names` are those of columns of logits, in any order; `categories` are those of the column.
+    `names` are those of columns of logits, in any order; `categories` are those of the column, and
+    `descending` is whether that order is possible too.
     """
     _refuse_fractions(values["label"], column)
     texts = [text_of(value) for value in values["label"]]
@@ -158,13 +159,14 @@ def _named(
         seen |= _unused_categories(texts, values.get("predicted", ()), categories, notes)
     whole = width is not None and len(seen) == width  # then predicted numbers are columns
     predicted = None if whole else values.get("predicted")
-    more = classes_of_predictions(predicted, seen | set(stated or ()))
+    codes = descending and are_codes(texts, values.get("predicted", ()))
+    more = set() if codes else classes_of_predictions(predicted, seen | set(stated or ()))
     note_more(more, notes)
     seen |= more
     seen |= classes_counted(counts, seen | set(stated or ()))
     more_names = sorted(seen - set(stated or ()), key=natural)
     if stated is None:
-        names = order_of(seen, texts, values, notes, categories)
+        names = order_of(seen, texts, values, notes, categories, descending)
     else:
         names = (*stated, *more_names)
     if stated is not None and len(names) > len(stated):
@@ -263,7 +265,9 @@ def superclasses_of(
     """
     if labels is None or (column is None and not stated):
         return None
-    texts = np.array(["" if empty(value) else text_of(value) for value in column or ()])
+    texts = np.array(
+        ["" if empty(value) else text_of(value) for value in (() if column is None else column)]
+    )
     found = [
         sorted(set(texts[labels.index == c].tolist()) - {""} if len(texts) else ())
         or ([stated[name]] if name in stated else [])

@@ -76,12 +76,6 @@ def agree(indices: np.ndarray | None, column: Any, stated: Names | None) -> bool
     return all(stated[i] == text_of(v) for i, v in zip(indices.tolist(), column, strict=True))
 
 
-def from_one(indices: np.ndarray, classes: int) -> str:
-    """Return what to do with labels that are numbered from 1; "" where they are not."""
-    one = indices.min() == 1 and indices.max() == classes
-    return "Labels start at 0, not at 1: subtract 1 from each." if one else ""
-
-
 def classes_of_predictions(predicted: Any, seen: set[str]) -> set[str]:
     """Return the predicted classes that are no label; none where they are indices of labels."""
     if predicted is None:

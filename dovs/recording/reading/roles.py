@@ -13,10 +13,22 @@ from dovs.recording.arrays import are_probabilities
 from dovs.recording.reading.column_forms import problem_of
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.index_columns import indices_and_names
-from dovs.recording.reading.role_names import MATRICES, NONE, PLACES, ROLES, role_of, usual
+from dovs.recording.reading.model_outputs import model_outputs
+from dovs.recording.reading.role_names import (
+    MATRICES,
+    NONE,
+    PLACES,
+    PREDICTIONS,
+    ROLES,
+    role_of,
+    usual,
+)
 from dovs.recording.reading.splits import has_splits
 from dovs.recording.reading.values import empty, text_of
 from dovs.recording.scores import one_column
+
+WEIGHTS = (".weight", ".bias")
+"""Ends of names of arrays in a file of a model: these are no embeddings, unless they are chosen."""
 
 
 def recognised(
@@ -56,6 +68,8 @@ def recognised(
             found[role] = name
             break
     found |= _scores_of_two(columns, chosen, found, unfit)
+    if {*PREDICTIONS}.isdisjoint({*chosen, *found}):
+        found |= model_outputs(columns, found, [] if notes is None else notes)
     found |= _places(columns, there, found)
     if not {"label", "class_name"} & set(chosen):
         found |= indices_and_names(columns, found)
@@ -108,7 +122,8 @@ def _embedding(columns: Columns, found: Mapping[str, str]) -> dict[str, str]:
     Raises:
         DataError: several could be it.
     """
-    wide = [n for n in columns.columns if _fits(columns, n) and n not in found.values()]
+    free = [name for name in columns.columns if name not in found.values()]
+    wide = [name for name in free if _fits(columns, name) and not name.endswith(WEIGHTS)]
     wide = [name for name in wide if name not in columns.gathered] or wide
     if len(wide) > 1:
         raise DataError(

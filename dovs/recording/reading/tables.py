@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import re
 from collections.abc import Mapping, Sequence
@@ -11,8 +12,9 @@ from dovs import texts
 from dovs.data.report import counted
 from dovs.errors import DataError
 from dovs.recording.reading.columns import Columns
+from dovs.recording.reading.repeated_names import named_once
 from dovs.recording.reading.role_names import role_of
-from dovs.recording.reading.values import is_number, numbers_of
+from dovs.recording.reading.values import is_number, numbers_of, rows_of
 
 SEPARATORS = {".tsv": "\t", ".csv": ","}
 DECIMAL_COMMA = re.compile(r"-?\d*,\d+([eE][-+]?\d+)?|-?\d+")
@@ -48,6 +50,7 @@ def read_table(path: Path, found: Columns) -> None:
         raise ValueError(str(error)) from None
     if not isinstance(frame.index, pd.RangeIndex):
         raise ValueError("its rows have more values than its first line has names of columns")
+    frame = named_once(frame, _first_line(path, separator, tabs), path.name, found.notes)
     names = [str(name) for name in frame.columns]
     numbers = [name for name in names if is_number(name) and not name.isdecimal()]
     if numbers:
@@ -63,6 +66,14 @@ def read_table(path: Path, found: Columns) -> None:
     if len(names) == 1 and not found.columns:
         found.unfit[path.name] = "has one column: separate columns by commas, semicolons or tabs"
     _add(found, columns, path.name)
+
+
+def _first_line(path: Path, separator: str, tabs: bool) -> list[str]:
+    """Return the names of columns as they are written, [] where they cannot be read."""
+    quoting = csv.QUOTE_NONE if tabs else csv.QUOTE_MINIMAL
+    with path.open(encoding="utf-8-sig", newline="") as stream, contextlib.suppress(csv.Error):
+        return next(filter(None, csv.reader(stream, delimiter=separator, quoting=quoting)), [])
+    return []
 
 
 def _separator(path: Path) -> str:
@@ -123,6 +134,10 @@ def _add(found: Columns, columns: Mapping[str, Sequence[str]], file: str) -> Non
                 f"a formula is left out in {counted(changed, 'row', 'rows')}"
             )
         title = f"{name} of {file}" if name in found.columns else name
+        if (rows := rows_of(values)) is not None:
+            found.columns[title] = rows
+            found.notes.append(f"column {title} has lists written as text, read as numbers")
+            continue
         found.texts[title] = [*values]
         found.columns[title] = numbers_of(values)
     found.files.append(file)

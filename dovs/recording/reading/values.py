@@ -114,6 +114,26 @@ def numbers_of(values: Sequence[str]) -> Any:
     return values
 
 
+def rows_of(values: Sequence[str]) -> np.ndarray | None:
+    """Return lists of numbers that are written as text, as `str` of a list or an array has them.
+
+    None unless each value is one, and all are equally long; "..." in the middle is no number.
+
+    >>> rows_of(["[1.0, 2.5]", "[3. 4.]"]).tolist(), rows_of(["[1 ... 2]"]), rows_of(["cat"])
+    ([[1.0, 2.5], [3.0, 4.0]], None, None)
+    """
+    found = []
+    for value in values:
+        row = value.strip()
+        if not (row.startswith("[") and row.endswith("]")):
+            return None
+        try:
+            found.append(np.array([float(each) for each in re.split(r"[\s,]+", row[1:-1].strip())]))
+        except ValueError:
+            return None
+    return np.stack(found) if len({len(row) for row in found}) == 1 else None
+
+
 def class_numbers(column: Any) -> np.ndarray | None:
     """Return class indices, (N,) int64, of numbers or of texts in the usual form of such numbers.
 
