@@ -63,7 +63,7 @@ ARROWS: dict[str, set[str]] = {
     "data": BASE | {"processes"},
     "analysis": BASE | {"hierarchy"},
     "figures": {"errors", "signs"},
-    "glossary": {"about", "errors", "registry"},
+    "glossary": {"about", "errors", "registry", "figures"},
     "lessons": BASE | {"hierarchy", "analysis"},
     "encoders": BASE,
     "methods": BASE | {"hierarchy", "analysis"},

@@ -13,10 +13,10 @@ import pydantic
 from pydantic import Field
 
 from dovs.errors import ConfigError
+from dovs.glossary.figures import FIGURES
 from dovs.registry import first_problem
 
 FILE = Path(__file__).with_name("terms.toml")
-FIGURES = Path(__file__).parent / "figures"
 GROUPS = ("Data", "Networks and training", "Abstract labels", "Runs, maps and measures")
 
 
@@ -32,8 +32,7 @@ class Term(pydantic.BaseModel):
         formula: LaTeX, with its letters explained in `letters`.
         letters: what the letters of the formula are.
         source: where it is from, with the identifier of the paper.
-        figure: name of an SVG file in `figures`, without ending.
-        figure_text: what the figure shows.
+        figure: name of a function in `figures`, "" where a picture would not help.
         common: whether the word has an everyday meaning too, so that texts do not link it.
     """
 
@@ -48,7 +47,6 @@ class Term(pydantic.BaseModel):
     letters: str = ""
     source: str = ""
     figure: str = ""
-    figure_text: str = ""
     common: bool = False
 
     @pydantic.field_validator("group")
@@ -67,10 +65,12 @@ class Term(pydantic.BaseModel):
         """
         return re.sub(r"[^a-z0-9]+", "_", self.name.lower()).strip("_")
 
-    @property
-    def figure_file(self) -> Path | None:
-        """The file of the figure, or None."""
-        return FIGURES / f"{self.figure}.svg" if self.figure else None
+    @pydantic.field_validator("figure")
+    @classmethod
+    def _known_figure(cls, value: str) -> str:
+        if value and value not in FIGURES:
+            raise ValueError(f"should be one of {', '.join(FIGURES)}")
+        return value
 
 
 def read_terms(path: Path = FILE) -> tuple[Term, ...]:
@@ -92,8 +92,6 @@ def read_terms(path: Path = FILE) -> tuple[Term, ...]:
             raise ConfigError(f"{path.name}, term '{name}': {first_problem(error)}") from None
         if term.key in found:
             raise ConfigError(f"{path.name} has the term '{name}' twice. Remove one of them.")
-        if term.figure_file is not None and not term.figure_file.is_file():
-            raise ConfigError(f"{path.name}, term '{name}': there is no {term.figure_file.name}.")
         found[term.key] = term
     return tuple(found.values())
 

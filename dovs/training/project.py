@@ -183,6 +183,9 @@ def command(run_dir: Path) -> list[str]:
 def following(run_dir: Path, active: bool) -> Iterator[Wait]:
     """Follow a run with a process of its own while the body trains.
 
+    A linear map of the last epoch alone is drawn in this process, once it is waited for: nothing
+    could be drawn before, and another process would take longer to start than to draw it.
+
     Args:
         run_dir: the run.
         active: False for a run without maps.
@@ -196,10 +199,13 @@ def following(run_dir: Path, active: bool) -> Iterator[Wait]:
     if not active:
         yield lambda on_map, should_stop: None
         return
-    process = processes.spawn(command(run_dir), run_dir / LOG, follows_parent=True)
     run = Run(run_dir)
     config = run.config()
     total = len(snapshot_epochs(config.epochs, config.snapshots))
+    if config.projection == LINEAR and total == 1:
+        yield lambda on_map, should_stop: follow(run_dir)
+        return
+    process = processes.spawn(command(run_dir), run_dir / LOG, follows_parent=True)
 
     def wait(on_map: Callable[[int, int], None], should_stop: Callable[[], bool]) -> None:
         reported = -1

@@ -144,9 +144,16 @@ def size(chart):
 
 
 def room(page):
-    """Return the pixels from the top of the chart to the box below it."""
-    top, below = (page.locator(f".st-key-{key}").bounding_box() for key in BOXES)
-    return round(below["y"] - top["y"], 1)
+    """Return the pixels from the top of the chart to the box below it.
+
+    Both are read at once: what is above the chart may still be on its way.
+    """
+    top, below = page.evaluate(
+        """keys => keys.map((key) =>
+            document.querySelector(`.st-key-${key}`).getBoundingClientRect().y)""",
+        BOXES,
+    )
+    return round(below - top, 1)
 
 
 def fits(chart, page):

@@ -9,6 +9,7 @@ import pytest
 import safetensors.torch
 import torch
 
+from dovs import processes
 from dovs.config import RunConfig, parse
 from dovs.errors import ConfigError, RunError
 from dovs.methods import METHODS
@@ -81,6 +82,15 @@ def test_run_leaves_what_its_contract_names(tmp_path):
     points, snapshot = run.points(), run.snapshot(5)
     assert len(points) == len(snapshot.embeddings) == len(run.projection(5).xy)
     assert len(run.metrics()) == 5
+
+
+def test_a_linear_map_of_the_last_epoch_is_drawn_without_another_process(tmp_path, monkeypatch):
+    monkeypatch.setattr(processes, "spawn", None)
+    run = make(tmp_path / "run", epochs=1, snapshots=1, projection="pca", maps_3d="none")
+    work(run.path)
+    assert run.status().state == "finished"
+    assert run.projection_epochs() == [1]
+    assert run.projection(1).xyz is None
 
 
 def test_summary_is_what_the_last_snapshot_says(tmp_path):

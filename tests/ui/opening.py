@@ -32,6 +32,11 @@ def opened(app, box):
     return sound(app.run())
 
 
+def as_shown(table):
+    """Return a table of markdown with the headers and cells that a reader sees."""
+    return table.rename(columns=plain).map(plain)
+
+
 def plain(markdown):
     """Return what a reader sees of markdown: without escapes and links to the glossary."""
     text = re.sub(r"\[([^]]*)\]\(glossary\?term=\w+ \"[^\"]*\"\)", r"\1", markdown)

@@ -52,7 +52,9 @@ def address(page, name="runs"):
 
 def table(page, column):
     """Return the table that has a column."""
-    return next(each.value for each in page.dataframe if column in each.value)
+    shown = [opening.as_shown(each.value) for each in page.table]
+    shown += [each.value for each in page.dataframe]
+    return next(each for each in shown if column in each)
 
 
 def opened(page, tab):

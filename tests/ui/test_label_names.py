@@ -10,7 +10,7 @@ from dovs.hierarchy.wordnet.location import VARIABLE
 from dovs.ui.labels import source as labels_source
 from tests.hierarchy.small_wordnet import ANIMALS, write_wordnet
 from tests.ui import opening
-from tests.ui.opening import sound
+from tests.ui.opening import as_shown, sound
 
 CLASSES = ("cat", "dog", "mouse", "tiger", "person", "pet", "mammal", "animal", "device", "fido")
 
@@ -46,8 +46,9 @@ def senses(app):
 
 
 def members(app):
-    frame = next(f.value for f in app.dataframe if "members" in f.value)
-    return [set(text.split(", ")) for text in frame["members"]]
+    shown = (as_shown(f.value) for f in app.table)
+    frame = next(each for each in shown if "Classes" in each)
+    return [set(text.split(", ")) for text in frame["Classes"]]
 
 
 def meaning(app):

@@ -11,7 +11,7 @@ import streamlit as st
 from dovs.comparison.compared import Comparison
 from dovs.comparison.pair import Pair
 from dovs.comparison.sides import Side
-from dovs.comparison.tables import INTERVAL, all_differences, numbers_table
+from dovs.comparison.tables import all_differences, numbers_table
 from dovs.figures.sides import difference_dots, difference_dots_text
 from dovs.ui.compare import calibration, classes, confusion, curves, images
 from dovs.ui.compare.choice import choose, note_of, second_side, suggest, write_parameter
@@ -21,6 +21,7 @@ from dovs.ui.parts import address_problems
 from dovs.ui.parts.columns import stacking_columns
 from dovs.ui.parts.components import chart, empty_state, errors, escape_markdown
 from dovs.ui.parts.run_choice import runs_by_name
+from dovs.ui.parts.wrapping_table import wrapping_table
 
 REFRESH = 3.0  # seconds between two looks at runs that train
 TABS = "compare-tab"
@@ -123,17 +124,7 @@ def _numbers(whole: Comparison, pair: Pair) -> None:
     sides = [side.label for side in whole.sides]
     if len(sides) > 2:
         numbers = numbers[[name for name in numbers if name not in sides] + sides]
-    column = st.column_config.TextColumn
-    spread = any(len(side.runs) > 1 for side in whole.sides)
-    widths = {"": 124, "difference": 76, INTERVAL: 104}
-    widths |= dict.fromkeys(sides, 92 if spread else 80)
-    st.dataframe(
-        numbers,
-        hide_index=True,
-        height="content",
-        key="compare-numbers",
-        column_config={name: column(width=width) for name, width in widths.items()},
-    )
+    wrapping_table(numbers, key="compare-numbers", alt="Measures of the selected runs")
 
 
 def _follow_tab() -> None:
@@ -157,7 +148,7 @@ def _settings(whole: Comparison) -> None:
         if frame.empty:
             st.caption(whole.nothing_differs)
         else:
-            st.dataframe(frame, hide_index=True, key="compare-settings")
+            wrapping_table(frame, key="compare-settings", alt="Settings that differ")
 
 
 def _watch(sides: Sequence[Side], whole: Comparison) -> None:

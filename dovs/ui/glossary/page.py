@@ -6,6 +6,8 @@ import re
 
 import streamlit as st
 
+from dovs.glossary.drawing import WIDTH
+from dovs.glossary.figures import figure
 from dovs.glossary.terms import GROUPS, Term, glossary, search
 from dovs.ui.parts import own_address
 from dovs.ui.parts.components import empty_state, escape_markdown
@@ -86,8 +88,9 @@ def _entry(term: Term) -> None:
     ]
     with st.container(border=True, key=f"term-{term.key}"):
         st.markdown("\n\n".join(parts))
-        if term.figure_file is not None:
-            st.image(term.figure_file.read_text("utf-8"), width=260, alt=term.figure_text)
+        if term.figure:
+            found = figure(term.figure)
+            st.image(found.svg(), width=WIDTH, alt=found.text)
 
 
 def _as_formula(found: re.Match[str]) -> str:

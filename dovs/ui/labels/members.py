@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -17,6 +15,7 @@ from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.components import escape_markdown, heading
 from dovs.ui.parts.pictures import show_pngs
 from dovs.ui.parts.terms import caption_with_terms, explained
+from dovs.ui.parts.wrapping_table import wrapping_table
 
 PER_GROUP = 12  # classes of an abstract label whose images are shown
 SHOW_ALL = 30  # classes up to which the images of all abstract labels are shown
@@ -106,30 +105,26 @@ def member_table(
             for m in range(hierarchy.num_abstract_labels)
         ]
     )
-    columns: dict[Any, Any] = {
-        "name": st.column_config.TextColumn("Abstract label", help=explained("Abstract label")),
-        "classes": "Number of classes",
-        "images": st.column_config.NumberColumn("Training images", format="localized"),
-        "smallest": st.column_config.NumberColumn("Smallest class", format="localized"),
-        "largest": st.column_config.NumberColumn("Largest class", format="localized"),
-        "members": st.column_config.TextColumn("Classes", width="large"),
+    titles = {
+        "name": "Abstract label",
+        "members": "Classes",
+        "images": "Training images",
+        "largest": "Largest class",
+        "smallest": "Smallest class",
     }
+    for name in ("images", "largest", "smallest"):
+        table[name] = [f"{number:,.0f}" for number in table[name]]
     if superclass_of is not None:
         purity = purity_frame(hierarchy, superclass_of)
-        table = table.assign(superclass=purity["superclass"], purity=100 * purity["purity"])
-        columns["superclass"] = st.column_config.TextColumn(
-            "Most frequent superclass", help=explained("superclass")
+        table = table.assign(
+            superclass=purity["superclass"], purity=[f"{share:.1%}" for share in purity["purity"]]
         )
-        columns["purity"] = st.column_config.NumberColumn(
-            "Purity", format="%.1f%%", help=explained("Purity")
-        )
-    st.dataframe(
+        titles |= {"superclass": "Most frequent superclass", "purity": "Purity"}
+    wrapping_table(
         table,
-        hide_index=True,
-        column_order=list(columns),
-        column_config=columns,
         key="labels-table",
         alt="Abstract labels with their classes and training images",
+        titles=titles,
     )
     st.download_button(
         "Export as JSON",
