@@ -321,6 +321,14 @@ def test_a_tag_without_letters_is_refused_and_one_that_is_not_there_is_named(hom
     assert capsys.readouterr().out.splitlines()[-2:] == ["one has no tag bad.", "one: no tags"]
 
 
+def test_tags_are_in_any_script_and_have_no_mark_that_only_hides(finished):
+    given = ["日本語", "می\u200cخواهم", "क्\u200dष", "👩\u200d💻"]
+    assert notes.change_notes(finished, add=given).tags == tuple(given)
+    for hidden in ("go\u200dod", "good\u200c", "x\u202ey", "a\u200b"):
+        with pytest.raises(RunError, match="invisible character"):
+            notes.change_notes(finished, add=[hidden])
+
+
 @pytest.mark.parametrize(
     "make, reason",
     [
