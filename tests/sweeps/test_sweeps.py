@@ -98,6 +98,7 @@ WRONG = {
     "table": ("[settings]\ndataset={a=1}", "dataset=.* is not allowed"),
     "number": ("name=1", 'number.toml: name is 1, not text: write name = "number"'),
     "empty": ("", "empty.toml is empty, as a file that was cut"),
+    "comment": ("# nothing\n", "comment.toml is empty, as a file that was cut"),
     "none": ('name=""', "sweep name '' is not allowed"),
     "a name": ("[settings]\nmethod='ce'", "name 'a name' is not allowed"),
     "gone": (
@@ -118,6 +119,13 @@ def test_a_file_that_is_no_sweep_is_one_line_and_takes_no_other_from_the_list(ho
     assert found["try"]["finished"] == "0/12"
     for name, (_, reason) in WRONG.items():
         assert re.search(reason, found[name]["states"]), found[name]
+
+
+def test_an_empty_file_starts_no_training_with_the_defaults(home, tmp_path, capsys):
+    (tmp_path / "empty.toml").touch()
+    assert main(["sweep", "--file", str(tmp_path / "empty.toml"), "--launcher", "queue"]) == 2
+    assert "empty.toml is empty, as a file that was cut" in capsys.readouterr().err
+    assert list_runs() == []
 
 
 def test_a_definition_that_cannot_be_read_is_replaced(home, file):
