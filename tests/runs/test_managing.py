@@ -16,7 +16,7 @@ from dovs.cli import main
 from dovs.comparison.alike import differences_of_alike
 from dovs.config import RunConfig
 from dovs.errors import AccessError, RunError
-from dovs.runs import arriving, extra_projections, index, notes, table, trash
+from dovs.runs import arriving, dispatch, extra_projections, index, notes, table, trash, waiting
 from dovs.runs.arriving import import_run, is_run_zip
 from dovs.runs.export import export_run
 from dovs.runs.finding import example_run, list_runs
@@ -266,6 +266,21 @@ def test_an_unfinished_run_goes_on_after_its_last_epoch_where_it_is_imported(
     assert "has no checkpoint" in capsys.readouterr().out
     main(["runs", "import", str(tmp_path / "without.zip")])
     assert "cannot be resumed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("facts", [{"waits": True}, {"state": "running", "pid": 7}])
+def test_what_had_not_ended_when_it_was_exported_trains_nothing_here(home, config, tmp_path, facts):
+    run = create(config, name="there")
+    body = json.loads((run.path / "status.json").read_text())
+    (run.path / "status.json").write_text(json.dumps(body | facts))
+    here = import_run(export_run(run, tmp_path / "there.zip"), "here")
+    status = here.status()
+    assert (status.state, status.waits, status.pid) == ("cancelled", False, None)
+    assert status.message == "It had not ended when it was exported. Resume continues it here."
+    shutil.rmtree(run.path)
+    with waiting.changing():
+        dispatch.adopt()
+    assert waiting.waiting_runs() == []
 
 
 def zipped(path, members, **flags):
