@@ -58,15 +58,18 @@ def sentence(first: str, second: str, found: Finding) -> str:
     size = f"{second} minus {first}, balanced accuracy: {signed(100 * found.difference)} points"
     if not math.isnan(found.low):
         size += f" {interval(100 * found.low, 100 * found.high)}"
-    early = "" if found.finished else " A run is not finished: these numbers will change."
+    early = "" if found.finished else " A run is not finished: these numbers may still change."
     return f"{size} {_basis(found)}: {_limits(found)}.{early}"
 
 
 def _basis(found: Finding) -> str:
     if found.over == "images":
         return f"on the same {found.units:,} {found.images}, one run each"
+    common = "no draw and seed in common" if found.draws > 1 else "no seed in common"
+    if found.over == "draws" and found.paired:
+        return f"over {found.draws} draws of the tail, {found.runs} runs on each side"
     if found.over == "draws":
-        return f"over {found.draws} draws of the tail, {found.runs} runs each"
+        return f"over {found.units} or more draws of the tail on each side, {common}"
     draws = "one draw of the tail" if found.draws == 1 else f"{found.draws} draws of the tail"
     if found.over == "seeds" and found.paired:
         return f"over {found.runs} seeds, {draws}"
@@ -76,7 +79,7 @@ def _basis(found: Finding) -> str:
         return f"over {found.units} or more runs each, whose seeds are not known"
     if found.of_runs is not None and found.of_runs != (1, 1):
         first, second = (f"{n} run{'s' * (n != 1)}" for n in found.of_runs)
-        return f"of {second} and {first}, no seed in common"
+        return f"of {second} and {first}, {common}"
     return "with one run each" if found.runs == 1 else f"over {found.runs} runs each"
 
 
@@ -93,7 +96,8 @@ def _limits(found: Finding) -> str:
             "other draws of the tail"
         )
     if found.over == "draws":
-        return f"{what}; this says nothing of other datasets"
+        wide = "; with two draws an interval is very wide" if found.units == 2 else ""
+        return f"{what}{wide}; this says nothing of other datasets"
     if found.over == "runs":
         wide = "; with two runs an interval is very wide" if found.units == 2 else ""
         return f"{what}{wide}; what differs between runs of a side is not known"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from dovs import config as configuration
@@ -15,7 +16,23 @@ from dovs.errors import ConfigError, DataError, RunError
 from dovs.runs import files, naming
 
 
-def discard(place: str, method: str, folder: Path) -> tuple[int, int]:
+@dataclass(frozen=True)
+class Discarded:
+    """What was removed.
+
+    Attributes:
+        results: trials that were removed from results files.
+        runs: that were deleted, unfinished ones included.
+        unread: a line for each results file that could not be read, so that nothing was removed
+            from it.
+    """
+
+    results: int
+    runs: int
+    unread: tuple[str, ...] = ()
+
+
+def discard(place: str, method: str, folder: Path) -> Discarded:
     """Remove a method's trials from the results files of a setting, and delete its runs.
 
     Args:
@@ -23,28 +40,30 @@ def discard(place: str, method: str, folder: Path) -> tuple[int, int]:
         method: name of the method.
         folder: of the results files.
 
-    Returns:
-        How many trials were removed, and how many runs deleted, unfinished ones included.
-
     Raises:
-        ConfigError: the method has neither results nor runs.
+        ConfigError: the method has neither results nor runs; the message has the files that could
+            not be read.
         RunError: the name is not allowed, a run is in training, or they cannot be deleted.
     """
     runs = _runs(configuration.home() / "bench" / naming.check_name(place), method)
     busy = [run.name for run in runs if workers.is_busy(run)]
     if busy:
         raise RunError(f"run '{busy[0]}' is in training. Wait until it ends, or stop it.")
-    dropped = 0
+    dropped, unread = 0, []
     for path in sorted(folder.glob(f"{place}-*.json")):
-        dropped += _drop(path, method)
+        try:
+            dropped += _drop(path, method)
+        except (ConfigError, DataError) as error:
+            unread.append(f"nothing was removed from {path.name}: {error}")
     for run in runs:
         try:
             shutil.rmtree(run)
         except OSError as error:
             raise files.write_error(run, error) from None
     if not dropped and not runs:
-        raise ConfigError(f"nothing of method '{method}' is stored for '{place}'.")
-    return dropped, len(runs)
+        nothing = f"nothing of method '{method}' is stored for '{place}'."
+        raise ConfigError(" ".join([nothing, *unread]))
+    return Discarded(dropped, len(runs), tuple(unread))
 
 
 def _runs(folder: Path, method: str) -> list[Path]:
@@ -56,10 +75,7 @@ def _runs(folder: Path, method: str) -> list[Path]:
 
 def _drop(path: Path, method: str) -> int:
     with results.locked(path):
-        try:
-            found = results.read(path)
-        except DataError:  # another kind of file
-            return 0
+        found = results.read(path)
         rows = {
             row["label"]: row["changes"].get("method", found.header["base"].get("method"))
             for row in found.header["rows"]

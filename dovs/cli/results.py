@@ -136,8 +136,10 @@ def discard_method(
     """
     from dovs.benchmark import discard
 
-    dropped, deleted = discard.discard(place, method, folder)
-    typer.echo(f"deleted {dropped} results and {deleted} runs of {method} on {place}.")
+    found = discard.discard(place, method, folder)
+    typer.echo(f"deleted {found.results} results and {found.runs} runs of {method} on {place}.")
+    for line in found.unread:
+        typer.echo(terminal.printable(line))
 
 
 def make_dose(

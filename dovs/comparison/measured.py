@@ -18,9 +18,9 @@ from dovs.runs.classes import Classes, classes_of
 from dovs.runs.evaluated import evaluated_on
 from dovs.runs.faults import record_faults
 from dovs.runs.files import damaged
+from dovs.runs.fitting import checked_snapshot
 from dovs.runs.layout import SUMMARY
 from dovs.runs.metrics import frame_of
-from dovs.runs.point_table import checked_points, unfit
 from dovs.runs.same_settings import training_seed
 from dovs.runs.status import RunStatus
 from dovs.runs.store import Run
@@ -183,11 +183,8 @@ def _answers(run: Run, classes: Classes, split: str) -> tuple[pd.DataFrame, int 
     epochs = run.snapshot_epochs()
     if not epochs or not (run.has("labels") and run.has("predictions")):
         return pd.DataFrame(columns=columns), None
-    points, snapshot = checked_points(run, classes), run.snapshot(epochs[-1])
+    points, snapshot = checked_snapshot(run, classes, epochs[-1])
     predicted = snapshot.predicted
-    fits = len(predicted) == len(points) and ((predicted >= -1) & (predicted < len(classes.names)))
-    if not np.all(fits):
-        raise unfit(run, epochs[-1])
     table = pd.DataFrame(
         {
             "id": np.arange(len(points)),

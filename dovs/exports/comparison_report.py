@@ -30,6 +30,7 @@ from dovs.figures.sides import (
     reliability_text,
 )
 from dovs.maps import alone
+from dovs.places import without_paths
 
 
 def comparison_report(whole: Comparison) -> Exported:
@@ -38,7 +39,7 @@ def comparison_report(whole: Comparison) -> Exported:
     sentences = [whole.pair(place).sentence for place in range(1, len(whole.sides))]
     summary = "".join(f"<p class='sentence'><b>{html.escape(each)}</b></p>" for each in sentences)
     only = whole.pair(1) if len(whole.sides) == 2 else None
-    notes = "".join(f"<li>{html.escape(note)}</li>" for note in whole.notes)
+    notes = "".join(f"<li>{html.escape(without_paths(note))}</li>" for note in whole.notes)
     parts = [
         summary,
         f"<ul>{notes}</ul>" if notes else "",

@@ -22,7 +22,10 @@ from dovs.exports.source import Source
 from dovs.exports.tables import frames_of_charts
 from dovs.maps import alone
 from dovs.maps.sheets import sheets_of
+from dovs.places import without_paths
 from dovs.runs.elsewhere import is_timeless
+from dovs.runs.faults import record_faults
+from dovs.runs.fitting import checked_projection
 from dovs.runs.not_finite import sentence_of
 from dovs.runs.point_table import points_at
 from dovs.runs.table import trained_with
@@ -49,7 +52,7 @@ def report(source: Source) -> Exported:
     """
     found = frames_of_charts(source)
     drawn = charts(source, found)
-    parts, notes = [], [source.sample_note] if source.sample_note else []
+    parts, notes = [_faults(source)], [source.sample_note] if source.sample_note else []
     if source.run.projection_epochs():
         shown, note = _map(source)
         notes += [note] if note else []
@@ -86,7 +89,11 @@ def _map(source: Source) -> tuple[dict[str, Any], str]:
     """Return the map of all epochs, and why there are no images on it."""
     run, classes = source.run, source.classes
     there = sorted(set(run.projection_epochs()) & set(run.snapshot_epochs()))
-    epochs = [map_epoch(points_at(run, classes, each), run.projection(each)) for each in there]
+    points = [points_at(run, classes, each) for each in there]
+    epochs = [
+        map_epoch(each, checked_projection(run, each.snapshot.epoch, len(each.table)))
+        for each in points
+    ]
     sheets, note = None, source.without_images
     if source.images is not None:
         sheets = sheets_of(source.images)
@@ -127,6 +134,12 @@ def _numbers(source: Source) -> str:
     images = html.escape(source.all_images)
     when = "" if is_timeless(source.run) else ", after the last epoch"
     return f"<dl class='numbers'>{''.join(found)}</dl><p>On {images}{when}.</p>"
+
+
+def _faults(source: Source) -> str:
+    """Return what the run lacks, such as the measures of some epochs, without places; or ""."""
+    lines = [html.escape(without_paths(fault)) for fault in record_faults(source.run)]
+    return "".join(f"<p class='fault'><b>{line}</b></p>" for line in lines)
 
 
 def _classes(frame: pd.DataFrame) -> pd.DataFrame:

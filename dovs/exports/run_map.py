@@ -10,7 +10,8 @@ from dovs.runs.artifacts import YOUR_ID, Projection
 from dovs.runs.classes import Classes
 from dovs.runs.elsewhere import counts_training_images
 from dovs.runs.evaluated import evaluated_on
-from dovs.runs.point_table import Points, checked_points
+from dovs.runs.fitting import checked_points
+from dovs.runs.point_table import Points
 from dovs.runs.store import Run
 
 

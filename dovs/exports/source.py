@@ -14,6 +14,7 @@ from dovs.exports.run_map import leakage_of
 from dovs.runs.artifacts import YOUR_ID, Projection
 from dovs.runs.classes import Classes, classes_of
 from dovs.runs.evaluated import evaluated_on, images_in_words, images_named, split_size
+from dovs.runs.fitting import checked_projection
 from dovs.runs.label_context import superclasses_of
 from dovs.runs.point_table import Points, points_at
 from dovs.runs.store import Run
@@ -49,7 +50,7 @@ class Source:
         """The map of the epoch; None where there is none."""
         if self.epoch not in self.run.projection_epochs():
             return None
-        return self.run.projection(self.epoch)
+        return checked_projection(self.run, self.epoch, len(self.points.table))
 
     @property
     def map_note(self) -> str:

@@ -7,6 +7,7 @@ smaller than the zip states refuses the whole, and a refused zip leaves nothing 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import shlex
 import shutil
@@ -23,6 +24,7 @@ from dovs.runs.files import write_error
 from dovs.runs.finding import is_run
 from dovs.runs.layout import CONFIG
 from dovs.runs.naming import check_name, make_folder, run_folder, runs_folder
+from dovs.runs.status import write_status, written_status
 from dovs.runs.store import Run
 from dovs.texts import megabytes
 
@@ -69,6 +71,7 @@ def import_run(
             for parts, member in members:
                 _extract(archive, member, place.joinpath(top, *parts))
         _check_run(Run(place / top), title)
+        _end(place / top)
         folder = make_folder(name or top, home, numbered=name is None)
         _move_into(place / top, folder)
         disk.flush_names(folder.parent)
@@ -171,6 +174,26 @@ def _check_run(run: Run, title: str) -> None:
             f"{title} is not imported: {reason}. Export the run again, with the same version of "
             "DOVS."
         ) from None
+
+
+def _end(folder: Path) -> None:
+    """Mark an unpacked run as stopped that was at work, or waited, when it was exported.
+
+    Otherwise one that waited there would be put into the queue of this home, and trained.
+    """
+    status = written_status(folder)
+    if not status.active:
+        return
+    advice = " Resume continues it here." if status.resumes else ""
+    ended = dataclasses.replace(
+        status,
+        state="cancelled",
+        message=f"It had not ended when it was exported.{advice}",
+        seconds_left=None,
+        pid=None,
+        waits=False,
+    )
+    write_status(folder, ended)
 
 
 def _move_into(source: Path, folder: Path) -> None:

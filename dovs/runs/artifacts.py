@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 POINT_COLUMNS = ("id", "split", "index", "label")
+SPLITS = ("train", "test")
 YOUR_ID = "your_id"
 """Optional column of the points: the name that the user gave each, text."""
 HALF = 65_504.0
@@ -123,6 +124,13 @@ def read_points(path: Path) -> pd.DataFrame:
         raise damaged(path, error) from None
     if not set(POINT_COLUMNS) <= set(frame.columns):
         raise damaged(path, KeyError("columns " + ", ".join(POINT_COLUMNS)))
+    for name in ("index", "label"):
+        if not pd.api.types.is_integer_dtype(frame[name]) or frame[name].isna().any():
+            raise damaged(path, TypeError(f"{name} has others than whole numbers"))
+    if not frame["split"].isin(SPLITS).all():
+        raise damaged(path, ValueError(f"split has others than {' and '.join(SPLITS)}"))
+    if (frame["index"] < 0).any() or frame.duplicated(["split", "index"]).any():
+        raise damaged(path, ValueError("an image is there twice, or has an index below 0"))
     return frame
 
 
@@ -174,6 +182,9 @@ def read_snapshot(path: Path, epoch: int) -> Snapshot:
     """
     arrays = read_npz(path)
     try:
+        whole = (arrays[name] for name in ("predicted", "true_rank") if name in arrays)
+        if not all(np.issubdtype(each.dtype, np.integer) for each in whole):
+            raise TypeError("predicted or true_rank has others than whole numbers")
         snapshot = Snapshot(
             epoch=epoch,
             stored=arrays["embeddings"],
@@ -186,12 +197,32 @@ def read_snapshot(path: Path, epoch: int) -> Snapshot:
             margin=arrays["margin"].astype(np.float32) if "margin" in arrays else None,
             true_rank=arrays["true_rank"].astype(np.int64) if "true_rank" in arrays else None,
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, TypeError) as error:
         raise damaged(path, error) from None
-    known = snapshot.stored.ndim == 2 and np.issubdtype(snapshot.stored.dtype, np.floating)
-    if not known or len(snapshot.stored) != len(snapshot.predicted):
-        raise damaged(path, ValueError("embeddings and predictions do not fit"))
+    if wrong := _misshapen(snapshot):
+        raise damaged(path, ValueError(wrong))
     return snapshot
+
+
+def _misshapen(snapshot: Snapshot) -> str:
+    """Return which part of a snapshot does not have the shape that its embeddings decide; or ""."""
+    z = snapshot.stored
+    if z.ndim != 2 or not z.shape[1] or not np.issubdtype(z.dtype, np.floating):
+        return f"embeddings are {z.dtype} of shape {z.shape}"
+    if not np.isfinite(z).all():
+        return "embeddings have values that are no finite numbers"
+    points, size = z.shape
+    for name in ("predicted", "confidence", "true_probability", "margin", "true_rank"):
+        part = getattr(snapshot, name)
+        if part is not None and part.shape != (points,):
+            return f"{name} has shape {part.shape}, but there are {points} embeddings"
+    basis, sizes, mean = snapshot.basis, snapshot.sizes, snapshot.mean
+    if basis is None or sizes is None or mean is None:
+        return ""
+    if basis.shape != (size, size) or mean.shape != (size,):
+        return f"basis or mean is of another size than the embeddings, which have {size} dimensions"
+    fits = sizes.ndim == 1 and (sizes >= 0).all() and sizes.sum() == size
+    return "" if fits else f"sizes of subspaces do not sum to {size}"
 
 
 def read_classifier_rows(path: Path) -> np.ndarray | None:
@@ -261,12 +292,17 @@ def read_projection(path: Path, epoch: int) -> Projection:
     arrays = read_npz(path)
     try:
         in_space = arrays.get("trustworthiness_3d")
+        xy, xyz = arrays["xy"].astype(np.float32), arrays.get("xyz")
+        if xy.ndim != 2 or xy.shape[1] != 2:
+            raise ValueError(f"xy has shape {xy.shape}")
+        if xyz is not None and xyz.shape != (len(xy), 3):
+            raise ValueError(f"xyz has shape {xyz.shape}, but there are {len(xy)} places in 2-D")
         return Projection(
             epoch=epoch,
             name=str(arrays["projection"]),
-            xy=arrays["xy"],
+            xy=xy,
             trustworthiness=float(arrays["trustworthiness"]),
-            xyz=arrays.get("xyz"),
+            xyz=None if xyz is None else xyz.astype(np.float32),
             trustworthiness_3d=None if in_space is None else float(in_space),
             interim=bool(arrays.get("interim", False)),
         )

@@ -50,4 +50,10 @@ def classes_of(run: Run) -> Classes:
             f"run '{run.name}' names {len(names)} classes but counts {len(counts)}: "
             "its files are damaged. Copy the run again, or train it again."
         )
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if list(names).count(name) > 1)
+        raise RunError(
+            f"run '{run.name}' names two classes '{twice}', so its files are damaged. Copy the run "
+            "again, or train it again."
+        )
     return Classes(tuple(map(str, names)), tuple(map(int, counts)))

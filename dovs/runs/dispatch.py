@@ -57,7 +57,8 @@ def enqueue(
         Whether a worker was started.
 
     Raises:
-        RunError: too many runs wait, or a folder cannot be written; the run is then cancelled.
+        RunError: too many runs wait, or a folder cannot be written; the run has then failed, with
+            that message, and can be resumed.
     """
     devices = slots.devices_for(run.config().device)
     try:
@@ -69,9 +70,8 @@ def enqueue(
                 _begin(run, slot, home, stages, threads)
             else:
                 waiting.add(run, home, stages, threads)
-    except DovsError:
-        with contextlib.suppress(RunError):
-            stop(run)
+    except DovsError as error:
+        _note_failure(run, f"It was not queued: {error}")
         raise
     if slot is None:
         wake(home)

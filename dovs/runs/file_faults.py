@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from dovs import disk
-from dovs.errors import DovsError, RunError
+from dovs.errors import DataError, DovsError, RunError
 from dovs.runs import files, layout
 from dovs.runs.artifacts import check_tensors
+from dovs.runs.classes import classes_of
 from dovs.runs.content import stored_content
 from dovs.runs.export import per_class_csv
 from dovs.runs.faults import record_faults
+from dovs.runs.fitting import checked_projection
 from dovs.runs.naming import epoch_file
 from dovs.runs.notes import notes_of
 from dovs.runs.pass_facts import pass_of
+from dovs.runs.point_table import points_at
 from dovs.runs.store import TRAINED, Run
 
 
@@ -44,11 +48,11 @@ def _readers(run: Run) -> list[Callable[[], object]]:
         lambda: run.given_hierarchy() if trained else None,
         lambda: per_class_csv(run),
         *[lambda e=epoch: run.hierarchy(e) for epoch in (None, *run.hierarchy_epochs())],
-        *[lambda e=epoch: run.snapshot(e) for epoch in snapshots],
-        *[lambda e=epoch: run.projection(e) for epoch in maps],
     ]
     if snapshots or maps:
         readers.append(lambda: _points(run))
+    readers += [partial(_snapshot, run, epoch) for epoch in snapshots]
+    readers += [partial(_map, run, epoch) for epoch in maps]
     if trained and finished:
         last = f"{layout.SNAPSHOTS}/{epoch_file(status.epoch, '.npz')}"
         readers.append(lambda: _require(run, last, "it has no points of its last epoch"))
@@ -65,6 +69,19 @@ def _readers(run: Run) -> list[Callable[[], object]]:
 def _points(run: Run) -> None:
     _require(run, layout.POINTS, "its snapshots and maps cannot be shown")
     run.points()
+
+
+def _snapshot(run: Run, epoch: int) -> None:
+    try:
+        classes = classes_of(run)
+    except DataError:  # an older run, whose dataset is not here
+        run.snapshot(epoch)
+    else:
+        points_at(run, classes, epoch)
+
+
+def _map(run: Run, epoch: int) -> None:
+    checked_projection(run, epoch, len(run.points()))
 
 
 def _require(run: Run, name: str, without: str) -> None:

@@ -15,6 +15,7 @@ from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.hierarchy.prototypes import class_means, pixel_prototypes
 from dovs.hierarchy.registry import GENERATORS, GeneratorContext, generate
 from dovs.runs.classes import classes_of
+from dovs.runs.fitting import checked_snapshot
 from dovs.runs.store import Run
 
 
@@ -64,12 +65,7 @@ def context_of_run(
     epoch = epochs[-1] if epoch is None else epoch
     classes = classes_of(run)
     names = classes.names
-    points, snapshot = run.points(), run.snapshot(epoch)
-    if len(points) != len(snapshot.stored):
-        raise RunError(
-            f"run '{run.name}' has {len(points)} points but {len(snapshot.stored)} embeddings "
-            f"at epoch {epoch}: it is damaged. Copy the run again."
-        )
+    points, snapshot = checked_snapshot(run, classes, epoch)
     rows = (points["split"] == "train").to_numpy()
     evaluated = ~rows
     if not rows.any():  # a run of another origin may have no training points

@@ -82,12 +82,29 @@ def unfit(measures: Mapping[str, Any]) -> str:
     if recalls is not None and not known:
         return "per_class_recall is no list of numbers from 0 to 1"
     counts = ("class_counts", "evaluated_counts")
-    return next(filter(None, (unfit_counts(name, measures.get(name)) for name in counts)), "")
+    if wrong := next(filter(None, (unfit_counts(n, measures.get(n)) for n in counts)), ""):
+        return wrong
+    fit = _fit_to_totals(measures.get("mistakes") or [], measures.get("evaluated_counts"))
+    return "" if fit else "mistakes are of other classes, or of more images, than evaluated_counts"
 
 
 def _are_mistakes(mistakes: list[Any]) -> bool:
     triples = all(isinstance(each, list) and len(each) == 3 for each in mistakes)
-    return triples and all(type(number) is int for each in mistakes for number in each)
+    return triples and all(
+        type(number) is int and number >= 0 for each in mistakes for number in each
+    )
+
+
+def _fit_to_totals(mistakes: list[list[int]], totals: list[int] | None) -> bool:
+    """Return whether mistakes are of the classes and images that were evaluated, if known."""
+    if totals is None:
+        return True
+    left = list(totals)
+    for true, predicted, images in mistakes:
+        if max(true, predicted) >= len(totals) or images > left[true]:
+            return False
+        left[true] -= images
+    return True
 
 
 def _is_share(value: Any) -> bool:

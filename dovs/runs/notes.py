@@ -7,6 +7,7 @@ the notes go with the run when it is renamed, copied or exported.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ FILE = "notes.json"
 FORMAT = 1
 LONGEST_WAIT = 10.0
 """Seconds to wait for others who change the same notes."""
+JOINED = re.compile(r"(?<=[^\x00-\x7f])[\u200c\u200d](?=[^\x00-\x7f])")
+"""Marks within words of Persian, Hindi and other languages, and within some pictographs."""
 MOST_TAGS, LONGEST_TAG, LONGEST_NOTE = 20, 40, 4_000
 
 
@@ -223,7 +226,7 @@ def _fault_of_tag(tag: str) -> str:
         return f"has {len(tag):,} letters"
     if "," in tag:
         return "has a comma"
-    return "" if tag.isprintable() else "has an invisible character"
+    return "" if JOINED.sub("", tag).isprintable() else "has an invisible character"
 
 
 def _start(tag: str) -> str:

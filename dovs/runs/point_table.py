@@ -12,11 +12,11 @@ import pandas as pd
 
 from dovs.analysis.counts import GROUPS, frequency_groups
 from dovs.analysis.subspaces import Subspaces
-from dovs.errors import RunError
 from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs.artifacts import YOUR_ID, Snapshot
 from dovs.runs.classes import Classes
 from dovs.runs.evaluated import evaluated_on
+from dovs.runs.fitting import checked_hierarchy, checked_snapshot, unfit
 from dovs.runs.store import Run
 
 
@@ -82,11 +82,13 @@ def points_at(run: Run, classes: Classes, epoch: int) -> Points:
         RunError: files of that epoch are damaged or do not belong together.
     """
     names = list(classes.names)
-    stored, snapshot = checked_points(run, classes), run.snapshot(epoch)
+    stored, snapshot = checked_snapshot(run, classes, epoch)
+    hierarchy = checked_hierarchy(run, classes, epoch)
+    sizes = snapshot.sizes
+    if hierarchy and sizes is not None and len(sizes) != hierarchy.num_abstract_labels + 1:
+        labels = f"there are {hierarchy.num_abstract_labels} abstract labels"
+        raise unfit(run, epoch, f"{labels} and {len(sizes) - 1} subspaces of them")
     label, predicted = stored["label"].to_numpy(np.int64), snapshot.predicted
-    known = ((predicted >= -1) & (predicted < len(names))).all()
-    if not known or not len(label) == len(predicted) == len(snapshot.stored):
-        raise unfit(run, epoch)
     split = pd.Categorical(stored["split"], categories=["train", "test"])
     called = evaluated_on(run)
     groups = frequency_groups(np.array(classes.counts))
@@ -115,43 +117,11 @@ def points_at(run: Run, classes: Classes, epoch: int) -> Points:
         table["true_rank"] = snapshot.true_rank.astype(np.int16)
     if YOUR_ID in stored:
         table[YOUR_ID] = stored[YOUR_ID].astype(str).to_numpy()
-    hierarchy = hierarchy_at(run, epoch)
     if hierarchy is not None:
         of_point = hierarchy.groups[label]
         table["abstract_label_index"] = of_point.astype(np.int16)
         table["abstract_label"] = pd.Categorical.from_codes(of_point, list(hierarchy.names))
     return Points(table, snapshot, hierarchy)
-
-
-def hierarchy_at(run: Run, epoch: int) -> Hierarchy | None:
-    """Return the abstract labels in force at an epoch; before the first ones were made, those.
-
-    None where the method makes none.
-    """
-    made = run.hierarchy_epochs()
-    return run.hierarchy(max(epoch, made[0]) if made else None)
-
-
-def checked_points(run: Run, classes: Classes) -> pd.DataFrame:
-    """Read which images the points are, and check that their classes are among those of the run.
-
-    Raises:
-        RunError: they are not, or the file is damaged.
-    """
-    stored = run.points()
-    label = stored["label"].to_numpy(np.int64)
-    if not ((label >= 0) & (label < len(classes.names))).all():
-        raise unfit(run)
-    return stored
-
-
-def unfit(run: Run, epoch: int | None = None) -> RunError:
-    """Return the error of files that do not belong together."""
-    at = "" if epoch is None else f" at epoch {epoch}"
-    return RunError(
-        f"points, predictions and map of run '{run.name}'{at} do not belong together: "
-        "it is damaged. Copy the run again, or train it again."
-    )
 
 
 def _to_prototypes(z: np.ndarray, label: np.ndarray, train: np.ndarray, classes: int) -> np.ndarray:

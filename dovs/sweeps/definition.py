@@ -164,10 +164,6 @@ def read_saved(name: str, home: Path | None = None) -> Sweep:
             f"{path} has the name '{found.name}', with which the names of its runs begin. Rename "
             f"the file to {found.name}.toml, or write name = {json.dumps(name)} in it."
         )
-    if not path.stat().st_size:
-        raise ConfigError(
-            f"{path} is empty, as a file that was cut: give the same command sweep again."
-        )
     return found
 
 
@@ -221,6 +217,11 @@ def read_toml(path: Path, name: str | None = None) -> Sweep:
     except (ValueError, RecursionError) as error:
         reason = disk.reason(error)
         raise ConfigError(f"{path} is not TOML: {reason}. examples/sweep.toml is one.") from None
+    if not body:
+        raise ConfigError(
+            f"{path} is empty, as a file that was cut: write what the sweep varies, such as "
+            '[settings] and method = ["ce", "dovs"], or give the command sweep its options again.'
+        )
     given = body.get("name", path.stem)
     if not isinstance(given, str):
         raise ConfigError(

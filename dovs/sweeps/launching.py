@@ -47,7 +47,8 @@ def enqueue(
 
     Raises:
         RunError: there is no room for them in the queue, or the run of one is damaged, another one
-            or cannot go on, and then none is queued; or a directory cannot be used.
+            or cannot go on, and then none is queued; or a directory cannot be used or the disk is
+            full, and then the message states how many were queued before.
         AccessError: visitors may not train one of them, or not so many.
     """
     by_folder = {cell.folder: cell for cell in cells}
@@ -60,9 +61,15 @@ def enqueue(
             raise RunError(reason)
     waiting.require_room(home, len(left))
     begin()
-    for cell in left:
-        run = launch.create(cell.config, home, path=cell.folder)
-        dispatch.enqueue(run, home, stages=(), threads=threads)
+    for number, cell in enumerate(left):
+        try:
+            run = launch.create(cell.config, home, path=cell.folder)
+            dispatch.enqueue(run, home, stages=(), threads=threads)
+        except RunError as error:
+            raise RunError(
+                f"{number} of {len(left)} runs were put into the queue, then: {error} The same "
+                "sweep, started again, puts the others into the queue."
+            ) from None
     found = list(states.values())
     return Launched(len(left), found.count(DONE), sum(found.count(state) for state in ACTIVE))
 

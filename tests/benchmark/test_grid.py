@@ -160,11 +160,20 @@ def test_more_rows_and_seeds_join_what_is_there(measured, make_grid):
 
 
 def test_a_method_whose_code_changed_can_be_forgotten(measured, monkeypatch):
-    assert discard.discard("digits-20", "ce", measured.out.parent) == (2, 1)
+    (measured.out.parent / "digits-20-other.json").write_text("{")
+    (measured.out.parent / "digits-20-folder.json").mkdir()
+    discarded = discard.discard("digits-20", "ce", measured.out.parent)
+    assert (discarded.results, discarded.runs) == (2, 1)
+    folder, other = discarded.unread
+    assert folder.startswith("nothing was removed from digits-20-folder.json: ")
+    assert "is a folder" in folder
+    assert other.startswith("nothing was removed from digits-20-other.json: ")
+    assert "is damaged" in other
     found = results.read(measured.out)
     assert [trial["row"] for trial in found.trials] == ["balanced_softmax"]
     assert [name.rpartition("-")[0] for name in folders(measured)] == ["balanced_softmax-0"]
-    with pytest.raises(ConfigError, match="nothing of method 'ce' is stored for 'digits-20'"):
+    expected = r"nothing of method 'ce' is stored for 'digits-20'.*from digits-20-other\.json"
+    with pytest.raises(ConfigError, match=expected):
         discard.discard("digits-20", "ce", measured.out.parent)
 
 

@@ -65,6 +65,23 @@ def test_a_run_is_found_renamed_deleted_and_restored(runs, server):
     assert in_address(page, "run") == ["second"]
 
 
+def test_a_selection_survives_the_filters(runs):
+    page = runs
+    select(page, 0)
+    become(lambda: in_address(page, "runs"), ["alpha"])
+    page.get_by_label("Search", exact=True).fill("gamma")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 selected run is hidden").wait_for()
+    select(page, 0)
+    become(lambda: in_address(page, "runs"), ["alpha,gamma"])
+    page.get_by_text("1 of the 2 selected runs is hidden").wait_for()
+    select(page, 0)
+    become(lambda: in_address(page, "runs"), ["alpha"])
+    page.get_by_role("button", name="Clear filters").click()
+    page.get_by_text("3 of 3 runs.").wait_for()
+    become(lambda: in_address(page, "runs"), ["alpha"])
+
+
 def test_two_runs_are_selected_and_tagged_and_a_reload_has_them_again(runs, server):
     page = runs
     select(page, 0)

@@ -118,6 +118,37 @@ def test_sides_of_unequal_size_without_a_common_seed_are_compared_by_their_means
     assert pair.classes["low"].isna().all()
 
 
+@pytest.mark.parametrize(
+    "first, second, basis",
+    [
+        ([(0, 0), (0, 1)], [(1, 0), (1, 1)], "of 2 runs and 2 runs, no draw and seed in common"),
+        (
+            [(0, 0), (0, 1), (1, 0), (1, 1)],
+            [(2, 0), (2, 1), (3, 0)],
+            "over 2 or more draws of the tail on each side, no draw and seed in common: ",
+        ),
+        (
+            [(0, 0), (0, 1), (1, 0), (1, 1)],
+            [(0, 0), (0, 1), (1, 0), (1, 1)],
+            "over 2 draws of the tail, 4 runs on each side: ",
+        ),
+    ],
+)
+def test_the_sentence_says_what_draws_have_in_common(tmp_path, first, second, basis):
+    sides, rng = [], np.random.default_rng(3)
+    for name, keys in (("one", first), ("two", second)):
+        found = []
+        for draw, seed in keys:
+            path = tmp_path / f"{name}-{draw}-{seed}"
+            run = changed(open_run(fake_run(path, seed=seed)), data_seed=draw)
+            found.append(with_confusion(run, (60 + rng.integers(-9, 10, 10)).tolist()))
+        sides.append(found)
+    pair = pair_of(*sides)
+    assert basis in pair.sentence
+    wide = "with two draws an interval is very wide" in pair.sentence
+    assert wide == (pair.finding.over == "draws")
+
+
 def test_answers_to_single_images_are_those_of_the_snapshots(runs):
     pair = pair_of([runs["ce-0"]], [runs["dovs-0"]])
     both = pair.answers()
@@ -233,7 +264,7 @@ def test_a_run_that_trains_is_compared_by_its_last_snapshot(runs, tmp_path):
     pair = whole.pair(1)
     assert any("live is stopped, at epoch 4 of 6" in note for note in whole.notes)
     assert np.isfinite(pair.finding.difference)
-    assert "numbers will change" in pair.sentence
+    assert "numbers may still change" in pair.sentence
     early = open_run(fake_run(tmp_path / "early", state="cancelled", done=1))
     nothing = compared(labelled([[runs["ce-0"]], [early]]))
     assert "no predictions" in nothing.pair(1).sentence

@@ -1,15 +1,20 @@
 """A file of a run that is missing, cut or damaged is named where something is made of the run."""
 
 import json
+import re
 import shutil
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dovs.cli import main
 from dovs.comparison.compared import compared
 from dovs.comparison.sides import labelled
+from dovs.errors import RunError
+from dovs.exports.comparison_report import comparison_report
 from dovs.exports.writing import export, made
+from dovs.hierarchy.hierarchy import Hierarchy
 from dovs.runs.file_faults import file_faults
 from dovs.runs.index import indexed_rows
 from dovs.runs.store import Run
@@ -87,9 +92,15 @@ def test_measures_of_epochs_that_are_not_there_are_named(run, home, tmp_path, ch
     assert sum(fault in note for note in notes) == 1
     if fault != "line 1 of":
         assert fault in made(run, "tables").notes[-1]
+        (page,) = made(run, "report").files.values()
+        assert page.count(fault.encode()) == 1
+        assert str(home).encode() not in page
     two = Run(fake_run(home / "runs" / "two"))
     whole = compared(labelled([[run], [two]]))
     assert sum(fault in note for note in whole.notes) == 1
+    (page,) = comparison_report(whole).files.values()
+    assert b"metrics.jsonl" in page
+    assert str(home).encode() not in page
     assert whole.results["balanced_accuracy"].notna().all()
 
 
@@ -150,3 +161,85 @@ def test_recalls_of_another_number_of_classes_are_named(run, tmp_path, recalls, 
     path.write_text(json.dumps(body | ({"class_counts": counts} if counts else {})))
     _, notes = export(run, "zip", tmp_path / "one.zip")
     assert "does not fit the classes" in " ".join(notes)
+
+
+def of_snapshots(**changes):
+    """Return what replaces arrays in every snapshot of a run."""
+
+    def change(path):
+        for file in (path / "snapshots").glob("*.npz"):
+            arrays = dict(np.load(file))
+            arrays |= {name: made(arrays[name]) for name, made in changes.items()}
+            np.savez_compressed(file, **arrays)
+
+    return change
+
+
+def of_points(**columns):
+    def change(path):
+        frame = pd.read_parquet(path / "points.parquet")
+        frame.assign(**columns).to_parquet(path / "points.parquet")
+
+    return change
+
+
+def of_json(name, **changes):
+    def change(path):
+        body = json.loads((path / name).read_text())
+        (path / name).write_text(json.dumps(body | changes))
+
+    return change
+
+
+def of_other_labels(classes, groups):
+    def change(path):
+        found = Hierarchy.from_groups(classes, np.arange(len(classes)) % groups)
+        (path / "hierarchies" / "epoch-0002.json").write_text(found.to_json())
+
+    return change
+
+
+def shorter_map(path):
+    for file in (path / "projections").glob("*.npz"):
+        arrays = dict(np.load(file))
+        np.savez_compressed(file, **arrays | {"xy": arrays["xy"][:9], "xyz": arrays["xyz"][:9]})
+
+
+CLASSES = tuple("0123456789")
+IN_TABLES = [
+    (of_snapshots(predicted=lambda each: each + 9), "class 10 is predicted, of 10 classes"),
+    (of_snapshots(predicted=lambda each: each + 0.5), "others than whole numbers"),
+    (of_snapshots(margin=lambda each: each[:9]), "margin has shape (9,), but there are 200"),
+    (of_snapshots(embeddings=lambda each: each * np.nan), "no finite numbers"),
+    (of_snapshots(mean=lambda each: each[:3]), "basis or mean is of another size"),
+    (of_snapshots(sizes=lambda each: each[:2]), "sizes of subspaces do not sum to 16"),
+    (of_points(label=12), "a point is of class 12, of 10 classes"),
+    (of_points(label="cat"), "label has others than whole numbers"),
+    (of_points(index=3), "an image is there twice"),
+    (of_points(split="other"), "split has others than train and test"),
+    (of_json("config.json", class_names=["x", "y"], class_counts=[3, 4]), "is of class"),
+    (of_json("config.json", class_names=["x"] * 10), "names two classes 'x'"),
+    (of_other_labels(CLASSES[:5], 2), "abstract labels are of 5 classes, the run is of 10"),
+    (of_other_labels((*CLASSES[:9], "x"), 3), "(number 9 is 'x', that of the run is '9')"),
+    (of_other_labels(CLASSES, 5), "there are 5 abstract labels and 3 subspaces"),
+    (shorter_map, "there are 200 points and 9 places on the map"),
+]
+
+
+@pytest.mark.parametrize("change, fault", IN_TABLES)
+def test_files_that_do_not_fit_each_other_are_one_message_in_every_export(run, change, fault):
+    change(run.path)
+    for name in ("parquet", "tables", "report", "card", "projector"):
+        if name == "card" and change is shorter_map:
+            continue  # it has no map
+        with pytest.raises(RunError, match=re.escape(fault)):
+            made(run, name)
+    assert any(fault in each for each in file_faults(run))
+
+
+@pytest.mark.parametrize("mistakes", [[[50, 1, 3]], [[1, 50, 3]], [[1, 2, -3]], [[1, 2, 30]]])
+def test_mistakes_that_no_run_can_have_make_a_summary_damaged(run, home, mistakes):
+    of_json("summary.json", mistakes=mistakes, evaluated_counts=[8] * 10)(run.path)
+    assert row_of(run)["state"] == "damaged"
+    with pytest.raises(RunError, match=r"summary\.json .* is damaged .*mistakes"):
+        made(run, "card")

@@ -16,7 +16,7 @@ from dovs.cli import main
 from dovs.comparison.alike import differences_of_alike
 from dovs.config import RunConfig
 from dovs.errors import AccessError, RunError
-from dovs.runs import arriving, extra_projections, index, notes, table, trash
+from dovs.runs import arriving, dispatch, extra_projections, index, notes, table, trash, waiting
 from dovs.runs.arriving import import_run, is_run_zip
 from dovs.runs.export import export_run
 from dovs.runs.finding import example_run, list_runs
@@ -268,6 +268,21 @@ def test_an_unfinished_run_goes_on_after_its_last_epoch_where_it_is_imported(
     assert "cannot be resumed" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("facts", [{"waits": True}, {"state": "running", "pid": 7}])
+def test_what_had_not_ended_when_it_was_exported_trains_nothing_here(home, config, tmp_path, facts):
+    run = create(config, name="there")
+    body = json.loads((run.path / "status.json").read_text())
+    (run.path / "status.json").write_text(json.dumps(body | facts))
+    here = import_run(export_run(run, tmp_path / "there.zip"), "here")
+    status = here.status()
+    assert (status.state, status.waits, status.pid) == ("cancelled", False, None)
+    assert status.message == "It had not ended when it was exported. Resume continues it here."
+    shutil.rmtree(run.path)
+    with waiting.changing():
+        dispatch.adopt()
+    assert waiting.waiting_runs() == []
+
+
 def zipped(path, members, **flags):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -319,6 +334,15 @@ def test_a_tag_without_letters_is_refused_and_one_that_is_not_there_is_named(hom
     assert main(["runs", "tag", "one", "good"]) == 0
     assert main(["runs", "tag", "one", "bad,good", "--remove"]) == 0
     assert capsys.readouterr().out.splitlines()[-2:] == ["one has no tag bad.", "one: no tags"]
+
+
+def test_tags_are_in_any_script_and_have_no_mark_that_only_hides(finished):
+    given = ["日本語", "می\u200cخواهم", "क्\u200dष", "👩\u200d💻"]
+    run = finished("one")
+    assert notes.change_notes(run, add=given).tags == tuple(given)
+    for hidden in ("go\u200dod", "good\u200c", "x\u202ey", "a\u200b"):
+        with pytest.raises(RunError, match="invisible character"):
+            notes.change_notes(run, add=[hidden])
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Sweeps: their definition, their cells, the queue, and the table of what is finished."""
 
+import errno
 import json
 import os
 import re
@@ -15,7 +16,7 @@ from dovs.benchmark.trials import plan
 from dovs.cli import main
 from dovs.cli.sweep_options import rows_of, sweep_of
 from dovs.errors import ConfigError, RunError
-from dovs.runs import dispatch, slots, trash, waiting, worker_process
+from dovs.runs import dispatch, files, slots, trash, waiting, worker_process
 from dovs.runs.finding import list_runs
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
@@ -97,6 +98,7 @@ WRONG = {
     "table": ("[settings]\ndataset={a=1}", "dataset=.* is not allowed"),
     "number": ("name=1", 'number.toml: name is 1, not text: write name = "number"'),
     "empty": ("", "empty.toml is empty, as a file that was cut"),
+    "comment": ("# nothing\n", "comment.toml is empty, as a file that was cut"),
     "none": ('name=""', "sweep name '' is not allowed"),
     "a name": ("[settings]\nmethod='ce'", "name 'a name' is not allowed"),
     "gone": (
@@ -117,6 +119,13 @@ def test_a_file_that_is_no_sweep_is_one_line_and_takes_no_other_from_the_list(ho
     assert found["try"]["finished"] == "0/12"
     for name, (_, reason) in WRONG.items():
         assert re.search(reason, found[name]["states"]), found[name]
+
+
+def test_an_empty_file_starts_no_training_with_the_defaults(home, tmp_path, capsys):
+    (tmp_path / "empty.toml").touch()
+    assert main(["sweep", "--file", str(tmp_path / "empty.toml"), "--launcher", "queue"]) == 2
+    assert "empty.toml is empty, as a file that was cut" in capsys.readouterr().err
+    assert list_runs() == []
 
 
 def test_a_definition_that_cannot_be_read_is_replaced(home, file):
@@ -226,6 +235,27 @@ def test_a_sweep_that_the_queue_has_no_room_for_makes_nothing(home, file, monkey
     with pytest.raises(RunError, match="no room for 12 more"):
         launching.enqueue(cells(read_toml(file)))
     assert list_runs() == []
+
+
+def test_a_disk_that_is_full_meanwhile_says_how_far_the_sweep_came(home, file, monkeypatch, capsys):
+    add, full = waiting.add, OSError(errno.ENOSPC, "No space left on device")
+
+    def add_some(run, *others):
+        if len(waiting.waiting_runs()) == 2:
+            raise files.write_error(run.path / "status.json", full)
+        add(run, *others)
+
+    monkeypatch.setattr(waiting, "add", add_some)
+    assert main(["sweep", "--file", str(file), "--launcher", "queue"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "3 of 12 runs were put into the queue, then: disk full: cannot write status" in line
+    assert "The same sweep, started again, puts the others into the queue." in line
+    states = results.progress(cells(read_toml(file))).states
+    assert states == {"queued": 3, "failed": 1, "not started": 8}
+    (failed,) = [run.status() for run in list_runs() if run.status().state == "failed"]
+    assert failed.message.startswith("It was not queued: disk full: cannot write status.json")
+    monkeypatch.setattr(waiting, "add", add)
+    assert launching.enqueue(cells(read_toml(file))).queued == 9
 
 
 def refused_by_the_queue(monkeypatch, home):

@@ -12,8 +12,8 @@ from dovs.maps import bitmap
 from dovs.runs import selections, trash
 from dovs.runs.classes import classes_of
 from dovs.runs.finding import open_run
+from dovs.runs.fitting import checked_hierarchy
 from dovs.runs.map_progress import drawing
-from dovs.runs.point_table import hierarchy_at
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 from dovs.ui.embeddings.canvas.payload import base_block
@@ -355,7 +355,7 @@ def test_names_reach_the_browser_as_they_are(home):
         "8",
         "9",
     ]
-    path = fake_run(home / "runs" / "odd")
+    path = fake_run(home / "runs" / "odd", hierarchy=False)
     body = json.loads((path / "config.json").read_text("utf-8"))
     (path / "config.json").write_text(json.dumps(body | {"class_names": names}), "utf-8")
     page = open_page("odd")
@@ -561,5 +561,6 @@ def test_a_new_file_of_an_epoch_is_read_anew(tmp_path):
 
 def test_labels_before_the_first_generation_are_those_of_the_first(tmp_path):
     run = open_run(fake_run(tmp_path / "done"))
-    assert hierarchy_at(run, 1).num_abstract_labels == 3
-    assert hierarchy_at(open_run(fake_run(tmp_path / "plain", hierarchy=False)), 1) is None
+    assert checked_hierarchy(run, classes_of(run), 1).num_abstract_labels == 3
+    plain = open_run(fake_run(tmp_path / "plain", hierarchy=False))
+    assert checked_hierarchy(plain, classes_of(plain), 1) is None

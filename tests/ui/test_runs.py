@@ -9,7 +9,7 @@ import streamlit as st
 from dovs.runs import notes, trash
 from dovs.runs.export import export_run
 from dovs.runs.store import Run
-from dovs.ui.runs.table import runs_frame
+from dovs.ui.runs.table import after_click, runs_frame
 from tests.ui.fake_run import fake_run
 from tests.ui.opening import open_page, opened, sound
 
@@ -236,6 +236,15 @@ def test_selected_runs_that_the_list_does_not_show_are_named(runs, filters):
     assert "hidden" not in words(app)
     left = app.query_params.get("runs", "")
     assert left == ("" if filters["text"] == "zzz" else "dovs-s0")
+
+
+def test_a_click_changes_its_own_rows_and_none_that_the_filters_hide():
+    rows = [["a"], ["b"], ["c"]]
+    assert after_click(("hidden", "b"), rows, [1], [1, 2]) == ("hidden", "b", "c")
+    assert after_click(("hidden", "b"), rows, [1], []) == ("hidden",)
+    groups = [["a", "b"], ["c", "d"]]
+    assert after_click(("a", "hidden"), groups, [], [1]) == ("a", "hidden", "c", "d")
+    assert after_click(("a", "b", "hidden"), groups, [0], [1]) == ("hidden", "c", "d")
 
 
 def test_a_selected_run_that_is_archived_is_named_as_hidden(runs):

@@ -420,6 +420,15 @@ def test_the_newest_run_at_work_is_shown_and_the_queue_listed(home):
         assert "`waits` is about to start, or waits for its device" in words(page)
 
 
+def test_a_run_that_hangs_is_listed_as_such_above_the_one_that_is_shown(home):
+    hung = fake_run(home / "runs" / "hung", state="running", done=2)
+    busy = fake_run(home / "runs" / "busy", state="running", done=2)
+    with filelock.FileLock(hung / ".lock"), at_work(busy):  # its status was written long ago
+        shown = words(open_page("busy"))
+    assert "`hung` gives no sign of life for" in shown
+    assert "`busy` is running" in shown
+
+
 def test_waiting_runs_are_moved_and_cancelled_on_the_page(home, monkeypatch):
     monkeypatch.setattr(dispatch, "wake", lambda home=None: None)
     runs = []

@@ -43,7 +43,9 @@ def _over(pair: Pair) -> str:
         over = "seeds" if pair.finding is None or pair.finding.over != "draws" else "draws"
         if not pair.classes["paired"].all():
             first, second = (len(each.by_key) for each in (pair.first, pair.second))
-            basis = f"{plural(first, 'run')} and {plural(second, 'run')} without a seed in common"
+            draws = {draw for draw, _ in (*pair.first.by_key, *pair.second.by_key)}
+            common = "draw and seed" if len(draws) > 1 else "seed"
+            basis = f"{plural(first, 'run')} and {plural(second, 'run')}, no {common} in common"
             return f"Means of {basis}{'' if units > 1 else ', so there is no interval'}."
         return f"Intervals are over {units} {over}, paired." if units > 1 else "One run each."
     seen, total = int(pair.classes["seen"].sum()), int(pair.classes["total"].sum())

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from dovs.access import access
-from dovs.config import home
 from dovs.data.uploads import name_of_upload, upload_of
 from dovs.errors import DovsError
-
-# an absolute path of two parts or more, of Unix or Windows, that is no part of a word or an address
-_PATH = re.compile(
-    r"(?<![\w.:/<])(?:[A-Za-z]:)?[\\/](?:[^\s\\/'\"`:;,()]+[\\/])+([^\s\\/'\"`:;,()]*)"
-)
-HOME = "DOVS_HOME"
+from dovs.places import without_paths
 
 
 def shown_place(path: Path | str) -> str:
@@ -40,13 +33,3 @@ def for_reader(text: str) -> str:
     except DovsError:
         hidden = True
     return without_paths(text) if hidden else text
-
-
-def without_paths(text: str) -> str:
-    """Return a text without paths of this machine: below the home from there, others by their name.
-
-    >>> without_paths("config.json in /srv/runs/a is damaged. See https://a.org/b/c, many/few")
-    'config.json in …/a is damaged. See https://a.org/b/c, many/few'
-    """
-    text = text.replace(str(home()), HOME).replace(str(Path.home()), "~")
-    return _PATH.sub(lambda found: f"…/{found[1]}", text)

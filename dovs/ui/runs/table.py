@@ -18,7 +18,7 @@ from dovs.runs.table import MEASURES, shown_state, trained_with
 from dovs.ui.parts.run_facts import STATES
 from dovs.ui.parts.session import VISIT
 from dovs.ui.parts.terms import explained
-from dovs.ui.runs.view import View, change
+from dovs.ui.runs.view import View, change, current
 
 PERCENT = "%.1f%%"
 MARKED = "runs-table-marked"
@@ -162,7 +162,7 @@ def _show(
         if key != shown or rows == before:
             return  # not a click: a table that is left reports its rows once more
         st.session_state[MARKED] = key, first, rows
-        change(selected=tuple(name for row in rows if row < len(names) for name in names[row]))
+        change(selected=after_click(current().selected, names, before, rows))
 
     st.dataframe(
         frame,
@@ -176,6 +176,31 @@ def _show(
         placeholder="–",
         alt="Runs with their state, settings and rates; select rows to work with them",
     )
+
+
+def after_click(
+    selected: Sequence[str],
+    names: Sequence[Sequence[str]],
+    before: Sequence[int],
+    rows: Sequence[int],
+) -> tuple[str, ...]:
+    """Return the names of the selected runs after a click, which changes nothing but its own rows.
+
+    Args:
+        selected: names before, among them perhaps such as the table does not show.
+        names: of the runs of each row.
+        before, rows: that were marked before the click, and after it.
+
+    >>> after_click(("hidden", "a"), [["a"], ["b", "c"]], [0], [1])
+    ('hidden', 'b', 'c')
+    """
+
+    def of(numbers: set[int]) -> list[str]:
+        return [name for row in sorted(numbers) if row < len(names) for name in names[row]]
+
+    left = set(of(set(before) - set(rows)))
+    kept = (name for name in selected if name not in left)
+    return tuple(dict.fromkeys((*kept, *of(set(rows) - set(before)))))
 
 
 def _help(name: str) -> str | None:

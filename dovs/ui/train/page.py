@@ -187,7 +187,7 @@ def watch(home: Path) -> None:
         caption_with_terms("No run has been started yet. Its progress will appear here.")
         return
     states = {name: state_of(run) for name, run in runs.items()}
-    queue_panel(home, states)
+    queue_panel(home, runs, states)
     run = choose_run(runs, lambda: default_run(states, lambda name: is_imported(runs[name])))
     if run is not None:
         live_panel(run)

@@ -13,6 +13,7 @@ from dovs.errors import DovsError
 from dovs.runs import dispatch, waiting
 from dovs.runs.expected import Duration, Place, durations_of, queue_places
 from dovs.runs.permission import why_not_change
+from dovs.runs.status import no_sign_of_life, shown
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.visitors import disabled
@@ -20,14 +21,17 @@ from dovs.ui.parts.visitors import disabled
 SHOWN = 8
 """Waiting runs that are listed with their buttons; the rest is counted."""
 ERROR = "train-queue-error"
+REFRESH = 5.0
+"""Seconds between two looks at the runs that are active."""
 
 
-def queue_panel(home: Path, states: Mapping[str, str]) -> None:
+def queue_panel(home: Path, runs: Mapping[str, Run], states: Mapping[str, str]) -> None:
     """Show which runs are active and which wait, in the order in which they will start.
 
     Args:
         home: whose runs they are.
-        states: state of each run, newest first.
+        runs: by name, newest first.
+        states: of each of them.
     """
     places = queue_places(home, _durations(str(home)))
     files = {place.waiting.run.name for place in places}
@@ -35,9 +39,9 @@ def queue_panel(home: Path, states: Mapping[str, str]) -> None:
     starting = [n for n in reversed(list(states)) if states[n] == "queued" and n not in files]
     if not places and len(active) + len(starting) < 2:
         return
-    lines = [f"- `{name}` is running" for name in active]
-    lines += [f"- `{name}` is about to start, or waits for its device" for name in starting]
-    st.markdown("Runs on this machine:\n\n" + "\n".join(lines))
+    st.fragment(_active_runs, run_every=REFRESH if active else None)(
+        [runs[name] for name in active], [runs[name] for name in starting]
+    )
     for place in places[:SHOWN]:
         _row(place, home)
     if len(places) > SHOWN:
@@ -51,6 +55,26 @@ def queue_panel(home: Path, states: Mapping[str, str]) -> None:
         _do(lambda: _cancel_all(places, home))
     if ERROR in st.session_state:
         error_box(st.session_state.pop(ERROR))
+
+
+def _active_runs(active: Sequence[Run], starting: Sequence[Run]) -> None:
+    lines = [f"- `{run.name}` {_at_work(run)}" for run in active]
+    lines += [f"- `{run.name}` is about to start, or waits for its device" for run in starting]
+    st.markdown("Runs on this machine:\n\n" + "\n".join(lines))
+
+
+def _at_work(run: Run) -> str:
+    """Return what an active run does, as the end of a sentence; or that it gives no sign of life.
+
+    A run that has ended since the page was drawn has its own state.
+    """
+    try:
+        status = run.status()
+    except DovsError:
+        return "cannot be read"
+    if silent := no_sign_of_life(status):
+        return f"gives {silent[0].lower()}{silent[1:-1]}"
+    return f"is {shown(status.state)}"
 
 
 @st.cache_data(max_entries=2, show_spinner=False, ttl=60)

@@ -15,7 +15,8 @@ import streamlit as st
 from dovs.runs.artifacts import Projection
 from dovs.runs.evaluated import images_in_words
 from dovs.runs.extra_projections import read_extra
-from dovs.runs.point_table import Points, points_at, unfit
+from dovs.runs.fitting import of_points
+from dovs.runs.point_table import Points, points_at
 from dovs.runs.store import Run
 from dovs.ui.embeddings.context import Context
 
@@ -41,9 +42,7 @@ def projection_of(context: Context) -> Projection:
     """
     folder, epoch = context.extra_projection, context.epoch
     found = read_extra(Path(folder)).at(epoch) if folder else context.run.projection(epoch)
-    if len(found.xy) != len(points_of(context).table):
-        raise unfit(context.run, epoch)
-    return found
+    return of_points(context.run, found, len(points_of(context).table))
 
 
 def selected(context: Context) -> pd.DataFrame:
