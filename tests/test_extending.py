@@ -5,6 +5,7 @@ They are written into a package outside the tree, found by its entry points.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -155,3 +156,11 @@ def test_a_background_worker_trains_with_them(found):
 
 def test_training_generates_labels_with_a_new_generator(found):
     assert found["groups"] == ["down and left", "right and up"]
+
+
+def test_the_table_names_the_function_that_checks_each_contract():
+    text = (HERE / "docs/extending.md").read_text("utf-8")
+    named = re.findall(r"\| `([\w.]+)`: `(check_\w+)` \|", text)
+    assert len(named) == 6
+    for module, function in named:
+        assert callable(getattr(importlib.import_module(module), function))

@@ -25,7 +25,8 @@ def generate_from_bank(
 
     Args:
         generator: a name in `dovs.hierarchy.GENERATORS`.
-        number: M, for generators that take a number; None lets the generator choose.
+        number: M, for generators that take a number; None lets the generator choose, but no more
+            than the embedding has room for, see `check_room`.
         least_images: labels whose classes have on average less than this share of the images of
             an average class join the nearest label.
         info: of the training.
@@ -50,7 +51,21 @@ def generate_from_bank(
     )
     numbered = takes_number(GENERATORS[generator])
     found = generate(generator, context, **({"num_labels": number} if numbered else {}))
+    most = embeddings.shape[1] - 1
+    if numbered and number is None and found.num_abstract_labels > most:
+        found = generate(generator, context, num_labels=most)
     return join_rare(found, info.class_counts, context.prototypes, least_images)
+
+
+def check_room(labels: int, embedding_size: int) -> None:
+    """Check that an embedding has a dimension for each abstract label, and one that they share.
+
+    Raises:
+        HierarchyError: it has not.
+    """
+    from dovs.analysis.subspaces import block_sizes
+
+    block_sizes(np.ones(labels), embedding_size)
 
 
 def fit_to_bank(hierarchy: Hierarchy, bank: Bank, shared: float, seed: int) -> Subspaces:

@@ -22,19 +22,27 @@ if TYPE_CHECKING:
     from dovs.methods.method import Bank
 
 
+ROUNDING = 1e-9
+"""Epochs by which a share of them is rounded: 0.07 · 100 is a little more than 7."""
+
+
 class Schedule:
     """When rounds begin and how the added terms fade in.
 
     Args:
         epochs: E.
-        warm_up: E_w / E, share of plain training before the first round.
+        warm_up: E_w / E, share of plain training before the first round, which begins with an
+            epoch: E_w is rounded up.
         round_epochs: R, epochs between two banks.
         ramp: share of E over which the added terms rise from 0 to their weights.
+
+    >>> Schedule(100, 0.07, 5).warm_up_epochs, Schedule(10, 0.25, 5).warm_up_epochs
+    (7, 3)
     """
 
     def __init__(self, epochs: int, warm_up: float, round_epochs: int, ramp: float = 0.1) -> None:
         self.epochs = epochs
-        self.warm_up_epochs = math.ceil(warm_up * epochs)
+        self.warm_up_epochs = math.ceil(warm_up * epochs - ROUNDING)
         self.round_epochs = round_epochs
         self.ramp_epochs = ramp * epochs
 

@@ -64,14 +64,23 @@ def lent_maps(encoder: torch.nn.Module, images: torch.Tensor, depth: int) -> tor
 
     was_training = encoder.training
     hook = _entrance(encoder, depth).register_forward_pre_hook(end)
+    found: list[torch.Tensor] = []
+    done = 0
     try:
-        encoder.eval()(images)
-    except _Entered as entered:
-        return entered.maps
+        encoder.eval()
+        while done < len(images):  # an encoder may divide what it is given: the rest comes next
+            try:
+                encoder(images[done:])
+            except _Entered as entered:
+                found.append(entered.maps)
+                done += len(entered.maps)
+            else:
+                name = type(encoder).__name__
+                raise RuntimeError(f"stage {depth} of {name} takes no part in its forward")
     finally:
         hook.remove()
         encoder.train(was_training)
-    raise RuntimeError(f"stage {depth} of {type(encoder).__name__} takes no part in its forward")
+    return found[0] if len(found) == 1 else torch.cat(found)
 
 
 @contextlib.contextmanager

@@ -1,9 +1,13 @@
 """What an image borrows from images of its abstract label: partners, prior, deviations."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
+from dovs.errors import HierarchyError
+from dovs.hierarchy import Hierarchy
 from dovs.methods import METHODS
 from dovs.methods.method import Bank, TrainingInfo
 from dovs.methods.mixing import MEAN_PATCH, draw_boxes
@@ -198,3 +202,25 @@ def test_one_abstract_label_lets_all_classes_borrow_from_each_other():
         for a, b in zip(LABELS, method.mix(LABELS, 2.5, seeded(seed)).partner_labels, strict=True)
     }
     assert len(partners) == 16
+
+
+def test_more_abstract_labels_than_dimensions_are_refused_before_training():
+    info = TrainingInfo(COUNTS.numpy(), tuple("abcd"), None, LABELS, 3, 10, 0)
+    METHODS["dovs"](num_abstract_labels=2).setup(info)
+    with pytest.raises(HierarchyError, match="need 4 dimensions, but the embedding has 3"):
+        METHODS["dovs"](num_abstract_labels=3).setup(info)
+    given = Hierarchy.from_groups(tuple("abcd"), np.array([0, 1, 2, 2]))
+    with pytest.raises(HierarchyError, match="need 4 dimensions"):
+        METHODS["dovs"]().setup(replace(info, hierarchy=given))
+
+
+def test_the_number_of_abstract_labels_that_is_chosen_fits_the_embedding():
+    counts = np.full(30, 2)
+    labels = torch.arange(30).repeat_interleave(2)
+    centres = 9 * torch.randn(15, 4, generator=seeded())  # two classes at each
+    z = centres[labels // 2] + 0.01 * torch.randn(60, 4, generator=seeded(1))
+    names = tuple(map(str, range(30)))
+    method = METHODS["dovs"]()
+    method.setup(TrainingInfo(counts, names, None, labels, 4, 10, 0))
+    method.begin_round(Bank(z, labels, 0, 2))
+    assert method.hierarchy.num_abstract_labels == 3

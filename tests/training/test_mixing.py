@@ -108,6 +108,21 @@ def test_lent_images_enter_where_they_would_and_leave_no_trace(encoder_of, name,
         assert torch.allclose(z[1], encoder(images)[1], atol=1e-5)
 
 
+def test_an_encoder_that_divides_many_images_lends_the_maps_of_all():
+    """Networks of scaled images embed a few at a time where nothing is trained."""
+
+    class Divides(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.stages = (torch.nn.Identity(),)
+
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            return torch.cat([self.stages[0](2 * part).mean((2, 3)) for part in images.split(3)])
+
+    images = torch.rand(7, 1, 2, 2)
+    assert torch.equal(lent_maps(Divides(), images, 1), 2 * images)
+
+
 def test_the_gradient_stops_at_lent_maps_and_passes_where_nothing_is_pasted():
     maps, lent = torch.ones(2, 1, 2, 2, requires_grad=True), torch.zeros(1, 1, 2, 2)
     boxes = torch.tensor([[0.0, 0.5, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0]])

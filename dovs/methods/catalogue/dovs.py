@@ -35,7 +35,7 @@ from pydantic import Field
 from dovs.analysis.counts import FEW
 from dovs.hierarchy import LEAST_IMAGES
 from dovs.methods import METHODS
-from dovs.methods.abstract_labels import LabelTensors, fit_to_bank, generate_from_bank
+from dovs.methods.abstract_labels import LabelTensors, check_room, fit_to_bank, generate_from_bank
 from dovs.methods.catalogue.balanced_softmax import Tau
 from dovs.methods.catalogue.dos import (
     Gamma,
@@ -305,13 +305,27 @@ class Dovs(Method):
                 lines.append(f"{number}: the generator {self.generator} takes no number.")
         return lines
 
+    def _number_of_labels(self) -> int | None:
+        """Return how many abstract labels there will be; None where that is not known yet."""
+        from dovs.hierarchy import GENERATORS, takes_number
+
+        if self.info.hierarchy is not None:
+            return self.info.hierarchy.num_abstract_labels
+        return self.num_abstract_labels if takes_number(GENERATORS[self.generator]) else None
+
     def build_modules(self) -> dict[str, torch.nn.Module]:
         """Return the abstract head, where one is used.
 
         It has C outputs, of which the first M are in use: M may change between rounds.
+
+        Raises:
+            HierarchyError: the abstract labels that were asked for are too many for the embedding.
         """
         import torch
 
+        wanted = self._number_of_labels()
+        if wanted is not None:
+            check_room(wanted, self.info.embedding_size)
         if not self.lambda_abs or self.abstract_loss == "marginal":
             return {}
         outputs = len(self.info.class_counts)
