@@ -111,6 +111,8 @@ def add(
     with uploads.unpacked(path.expanduser(), stays=True) as images:
         report = _examined(images.folder, source, context.args)
         report = uploads.as_given(report, images, path)
+        if not (report.classes or images.findings):  # then the error is all there is
+            adding.require_usable(report)
         typer.echo(text_of(report, short=report.usable))
         if report.usable:
             words = _command("check", path, source, context.args)

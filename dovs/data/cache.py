@@ -14,7 +14,6 @@ import json
 import os
 import shutil
 import tempfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from dovs import access, disk
 from dovs.data import image_names
+from dovs.data.array_sums import sampled_sum
 from dovs.errors import AccessError, DataError
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from dovs.data.dataset import Split
 
 FORMAT = 1
-BLOCK, BLOCKS = 65_536, 128
-"""Bytes of a block that a checksum reads, and how many blocks of a file."""
 _checked: set[str] = set()
 NOT_PREPARED = (
     "are not prepared yet, and this dashboard is read-only. Its owner prepares them by opening the "
@@ -40,6 +38,10 @@ NOT_PREPARED = (
 )
 """Why visitors who may write nothing see no images, after the name of a dataset."""
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
+
+
+class DamagedError(DataError):
+    """A converted dataset is damaged."""
 
 
 @lru_cache(maxsize=32)
@@ -104,8 +106,16 @@ class ArrayCache:
         """Return train and test; their images are memory-mapped and read-only.
 
         Raises:
-            DataError: nothing is stored, or it is damaged.
+            DataError: nothing is stored, or it is damaged; then it counts as not stored from now
+                on, so that `fill` makes it again.
         """
+        try:
+            return self._opened()
+        except DamagedError:
+            self._forget()
+            raise
+
+    def _opened(self) -> tuple[Split, Split]:
         import numpy as np
 
         from dovs.data.dataset import Split
@@ -187,6 +197,14 @@ class ArrayCache:
                     f"the images in {self.root} are being converted. Wait for the end, or stop it."
                 ) from None
 
+    def _forget(self) -> None:
+        """Delete meta.json, unless nothing may be changed or another process fills the folder."""
+        from filelock import FileLock, Timeout
+
+        if not access.why_not_change():
+            with contextlib.suppress(OSError, Timeout), FileLock(self.root / ".lock", timeout=0):
+                (self.root / "meta.json").unlink(missing_ok=True)
+
     def _check_sums(self) -> None:
         """Compare the arrays with their checksums, once in a process for each conversion.
 
@@ -213,31 +231,11 @@ class ArrayCache:
 
         return np.load(self.root / f"{array}.npy", mmap_mode="r", allow_pickle=False)
 
-    def _damaged(self, why: str) -> DataError:
-        return DataError(
-            f"the converted dataset in {self.root} is damaged ({why}). Delete that folder's "
-            "meta.json and fetch the dataset again."
+    def _damaged(self, why: str) -> DamagedError:
+        return DamagedError(
+            f"the converted dataset in {self.root} is damaged ({why}). Load or fetch the dataset "
+            "again: it is converted once more."
         )
-
-
-def sampled_sum(path: Path) -> int:
-    """Return a CRC-32 of a file's blocks: all of up to `BLOCKS`, of a larger file so many of them.
-
-    The blocks are evenly spread, the first and the last among them, so that a file that was cut,
-    filled with zeros or overwritten is found in milliseconds, however large it is. A single changed
-    byte between them is not.
-    """
-    import numpy as np
-
-    size = path.stat().st_size
-    count = max(1, -(-size // BLOCK))
-    chosen = range(count) if count <= BLOCKS else np.linspace(0, count - 1, BLOCKS).astype(int)
-    found = 0
-    with path.open("rb") as file:
-        for block in chosen:
-            file.seek(int(block) * BLOCK)
-            found = zlib.crc32(file.read(BLOCK), found)
-    return found
 
 
 def folder_of_version(version: str, root: Path) -> Path | None:

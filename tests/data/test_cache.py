@@ -6,10 +6,12 @@ import json
 import numpy as np
 import pytest
 
+from dovs.data import load
 from dovs.data.array_files import ArrayWriter, save
 from dovs.data.cache import ARRAYS, ArrayCache, stored_datasets, writing_to
 from dovs.errors import DataError
 from tests.data.published import images, labels
+from tests.data.user_images import write_folder
 
 
 def write(folder):
@@ -243,3 +245,25 @@ def test_an_array_that_was_overwritten_in_its_size_is_damaged(cache, monkeypatch
     monkeypatch.setattr("dovs.data.cache._checked", set())  # as in another process
     with pytest.raises(DataError, match="train_images"):
         cache.splits()
+    assert not cache.complete()
+    cache.fill(write)
+    cache.splits()
+
+
+def test_nothing_is_forgotten_where_visitors_may_change_nothing(cache, monkeypatch):
+    monkeypatch.setattr("dovs.data.cache.access.why_not_change", lambda: "read-only")
+    (cache.root / "train_names.json").write_text("x")
+    with pytest.raises(DataError, match="is damaged"):
+        cache.splits()
+    assert cache.complete()
+
+
+@pytest.mark.parametrize("file", ["train_images.npy", "train_names.json"])
+def test_own_images_are_decoded_again_where_the_copy_is_damaged(tmp_path, monkeypatch, file):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    write_folder(tmp_path / "x")
+    expected = np.array(load("folder", path=str(tmp_path / "x")).train.images)
+    (path,) = (tmp_path / "home" / "data").glob(f"*/{file}")
+    path.write_bytes(b"x" * path.stat().st_size)
+    monkeypatch.setattr("dovs.data.cache._checked", set())
+    assert (load("folder", path=str(tmp_path / "x")).train.images == expected).all()

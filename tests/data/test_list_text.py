@@ -302,3 +302,9 @@ def test_pixels_in_a_cell_are_named(tmp_path):
     row = " ".join(["70"] * 2304)
     with pytest.raises(Unclear, match="in pixels, such as pixels"):
         read(tmp_path, f"emotion,pixels,Usage\n0,{row},Training\n1,{row},PublicTest\n")
+
+
+def test_spaces_in_paths_and_in_labels(tmp_path):
+    found, notes = read(tmp_path, "my img/a 0.png big cat\nmy img/1.png dog\n", "list.txt")
+    assert found == [("my img/a 0.png", "big cat", ""), ("my img/1.png", "dog", "")]
+    assert "divided behind the ending of the image: path my img/a 0.png, label big cat" in notes[0]

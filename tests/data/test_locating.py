@@ -151,3 +151,13 @@ def test_a_guess_is_in_the_report(tmp_path, home):
     path.write_text("path,label\n" + "".join(f"{i}.png,{i % 2}\n" for i in range(4)))
     (note,) = examine(path).of("located")
     assert (note.severity, note.count) == ("info", 4)
+
+
+def test_images_that_are_all_in_folders_of_other_classes_are_named(tmp_path, home):
+    for name in ("cat", "dog"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.png").write_bytes(encode(picture(1)))
+    (tmp_path / "list.csv").write_text("file,label\ncat.png,dog\ndog.png,cat\n")
+    messages = [found.message for found in examine(tmp_path / "list.csv").findings]
+    assert "none of the 2 listed images" in messages[0]
+    assert "in the folder of another class, so it was not used: cat.png (class dog)" in messages[1]

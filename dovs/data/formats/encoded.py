@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 
 from dovs.config import home
-from dovs.data.cache import ArrayCache
+from dovs.data.cache import ArrayCache, DamagedError
 from dovs.data.dataset import ImageDataset
 from dovs.data.formats.arrays import How, decode_all
 from dovs.data.formats.noticed import broken_finding, no_test_image, of_files, of_images
@@ -127,7 +127,10 @@ class EncodedSource:
         facts = cache.facts() or {}
         self._accept(facts)
         names = tuple(facts["class_names"])
-        train, test = cache.splits()
+        try:
+            train, test = cache.splits()
+        except DamagedError:  # the images are still there
+            train, test = self._decoded(images, lambda fraction, message: None).splits()
         return ImageDataset(
             name=self.name,
             title=images.title,

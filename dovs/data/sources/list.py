@@ -32,7 +32,7 @@ from dovs.data.formats.split_columns import StatedSplits, read_splits
 from dovs.data.formats.splits import split_in_name
 from dovs.data.formats.tree import Folder, scan
 from dovs.data.registry import SOURCES
-from dovs.data.report import Finding, counted, finding, named
+from dovs.data.report import Finding, Unclear, counted, finding, named
 from dovs.data.source import Source
 from dovs.errors import DataError
 from dovs.places import real_path
@@ -154,7 +154,10 @@ def _find(
     several = {path: fits for part in located.values() for path, fits in part.several.items()}
     check_one_folder([line.path for line in every], root, several)
     if every and not any(file for part in found.values() for file in part):
-        raise not_there([line.path for line in every], root, path.parent, several)
+        lacks = not_there([line.path for line in every], root, path.parent, several)
+        raise Unclear(
+            *lacks.findings, *(note for part in located.values() for note in part.findings)
+        )
     used = {file for part in found.values() for file in part if file is not None}
     rows = {s: _rows(root, s, part, found[s], several) for s, part in by_split.items()}
     left_out, about_masks = listed_masks(rows, masks)

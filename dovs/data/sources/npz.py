@@ -14,7 +14,7 @@ from pydantic import Field
 
 from dovs.config import home
 from dovs.data.array_files import ArrayWriter, save
-from dovs.data.cache import ArrayCache
+from dovs.data.cache import ArrayCache, DamagedError
 from dovs.data.dataset import ImageDataset
 from dovs.data.formats.arrays import DIGEST, NO_TEST, content_of, digest_of, is_flat
 from dovs.data.formats.copies import put_together
@@ -127,7 +127,11 @@ class NpzSource:
         cache = self._cache()
         if not cache.complete():
             self.fetch(lambda fraction, message: None)
-        train, test = cache.splits()
+        try:
+            train, test = cache.splits()
+        except DamagedError:  # the file is still there
+            self.fetch(lambda fraction, message: None)
+            train, test = cache.splits()
         return ImageDataset(
             name="npz",
             title=self.path.stem,

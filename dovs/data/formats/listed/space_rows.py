@@ -13,6 +13,7 @@ from dovs.data.formats.splits import split_of
 
 LAST_WORD = re.compile(r"(.*?)[ \t]+([^ \t]+)")
 FIRST_WORD = re.compile(r"([^ \t]+)[ \t]+(.*)")
+WORD = re.compile(r"[^ \t]+")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?")
 
 
@@ -33,8 +34,8 @@ def by_spaces(lines: Sequence[str]) -> tuple[list[Row], tuple[str, ...]]:
 
     Cells in quotation marks may contain spaces. Lines of a table, and lines with several numbers or
     a label and a split behind a name, are divided by all spaces. Others have two cells: the last
-    word is the second one, unless the first or the last words alone are files, or the first words
-    alone differ in all lines.
+    word is the second one, unless the first or the last words alone are files, the first words
+    alone differ in all lines, or one word of each line has the ending of an image.
 
     Args:
         lines: of the file; empty ones are no rows.
@@ -61,7 +62,22 @@ def by_spaces(lines: Sequence[str]) -> tuple[list[Row], tuple[str, ...]]:
         notes = (f"lines are divided by the first space: path {cells[0][0]}, label {cells[0][1]}",)
     else:
         cells = [divided(text, LAST_WORD) for text in texts]
+        if (behind := _behind_endings(texts)) and behind != cells:
+            cells = behind
+            notes = ("lines are divided behind the ending of the image: "
+                     f"path {cells[0][0]}, label {cells[0][1]}",)  # fmt: skip
     return [Row(number, row) for (number, _), row in zip(written, cells, strict=True)], notes
+
+
+def _behind_endings(texts: Sequence[str]) -> list[list[str]] | None:
+    """Return lines divided behind their only word with the ending of an image, None without one."""
+    cells = []
+    for text in texts:
+        ends = [word.end() for word in WORD.finditer(text) if has_ending(word[0])]
+        if len(ends) != 1 or ends[0] == len(text):
+            return None
+        cells.append([text[: ends[0]], text[ends[0] :].strip()])
+    return cells
 
 
 def divided(line: str, by: re.Pattern[str]) -> list[str]:
