@@ -70,9 +70,10 @@ def read_table(path: Path, found: Columns) -> None:
 
 def _first_line(path: Path, separator: str, tabs: bool) -> list[str]:
     """Return the names of columns as they are written, [] where they cannot be read."""
-    quoting = csv.QUOTE_NONE if tabs else csv.QUOTE_MINIMAL
     with path.open(encoding="utf-8-sig", newline="") as stream, contextlib.suppress(csv.Error):
-        return next(filter(None, csv.reader(stream, delimiter=separator, quoting=quoting)), [])
+        quoted = csv.reader(stream, delimiter=separator)
+        lines = csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE) if tabs else quoted
+        return next(filter(None, lines), [])
     return []
 
 
