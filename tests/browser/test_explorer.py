@@ -286,6 +286,49 @@ def test_two_epochs_side_by_side_share_pointer_and_selection(open_explorer):
     become(lambda: len(selected(page)), 1)
 
 
+def test_a_finger_scrolls_the_page_and_leaves_the_map_as_it_is_and_moves_it_once_tapped(
+    open_explorer,
+):
+    page = open_explorer()
+    page.set_viewport_size({"width": 390, "height": 844})
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    canvas = page.locator(".plot canvas").first
+    canvas.scroll_into_view_if_needed()
+
+    def drag(across, down):
+        box = canvas.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        touch(session, "touchStart", [(x, y)])
+        for step in range(1, 11):
+            touch(session, "touchMove", [(x + across * step / 10, y + down * step / 10)])
+        touch(session, "touchEnd", [])
+
+    before, top = place(page, 500), scrolled(page)
+    drag(0, -120)
+    become(lambda: scrolled(page) > top + 60, True)
+    page.wait_for_timeout(500)  # it scrolls on for a moment
+    moved = scrolled(page) - top
+    x, y = place(page, 500)
+    assert (x, y + moved) == pytest.approx(before, abs=1)
+    drag(80, 0)
+    eventually(lambda: right_of(place(page, 500), x + 40))
+    assert scrolled(page) == top + moved
+
+
+def touch(session, kind, places):
+    points = [{"x": x, "y": y} for x, y in places]
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def scrolled(page):
+    return page.get_by_test_id("stMain").evaluate("main => main.scrollTop")
+
+
+def right_of(found, x):
+    assert found[0] > x
+
+
 def test_every_colour_is_shown_in_both_dimensions(explorer):
     page = explorer(split="both")
     canvas = page.locator(".plot canvas").first

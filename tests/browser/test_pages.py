@@ -10,7 +10,7 @@ import pytest
 
 from dovs.ui.frame import PAGES
 from tests.browser.accessibility import PACKAGE, findings, installed
-from tests.browser.driving import ROOT, eventually, overflowing, settle
+from tests.browser.driving import ROOT, become, eventually, overflowing, settle
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +65,27 @@ def test_page(name, server, open_page):
         eventually(lambda: check(page, 800, "dark"))
     assert requests == set()  # no font server either, for the icon of the tab
     assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("address", "part"),
+    [
+        (ADDRESSES["dataset"], "[data-testid=stSlider] [data-orientation] > div[data-rac]"),
+        (ADDRESSES["dataset"], "[data-testid=stCheckbox] label > div:not([data-testid])"),
+        (ADDRESSES["playground"], ".track i"),
+        (ADDRESSES["embeddings"], ".swatch"),
+    ],
+)
+def test_what_a_colour_tells_is_seen_where_the_system_chooses_all_colours(
+    address, part, server, shared_page
+):
+    page = shared_page(server.url(address))
+    page.emulate_media(forced_colors="active")
+    settle(page)
+    found = page.locator(part).first
+    found.wait_for()
+    become(lambda: found.evaluate("part => getComputedStyle(part).forcedColorAdjust"), "none")
+    page.emulate_media(forced_colors="none")
 
 
 def in_every_look(page):

@@ -37,20 +37,25 @@ function isStep(here, there, steps) {
 }
 
 // The page that was opened first may have written its address before this script had loaded: then it
-// has several entries. Go back to the first one, unnoticed by the page, and give it the address.
+// has several entries. Go back to the first one, and give it the address of the page. Streamlit runs
+// the page anew for an address that it does not have yet, as for Back; it ignores a new fragment. So
+// the entry gets its address with one, once it is the current entry and before Streamlit is told.
 function joinFirst() {
+  const { history, location, navigation } = window;
   const [opened] = performance.getEntriesByType("navigation");
-  const here = window.location.href;
-  const isFirst = () => window.location.href.split("#")[0] === opened.name.split("#")[0];
-  const onSamePage = () => window.location.pathname === new URL(opened.name).pathname;
-  if (opened?.type !== "navigate" || !opened.name || isFirst() || !onSamePage()) return;
-  const state = window.history.state;
-  const unnoticed = (event) => {
-    event.stopImmediatePropagation();
-    if (!isFirst() && onSamePage()) return window.history.back();
-    window.removeEventListener("popstate", unnoticed, true);
-    window.history.replaceState(state, "", here);
-  };
-  window.addEventListener("popstate", unnoticed, true);
-  window.history.back();
+  if (!navigation || opened?.type !== "navigate") return; // Back leads through all of them then
+  const entries = navigation.entries();
+  const now = navigation.currentEntry.index;
+  const [here, wanted] = [plain(location.href), plain(opened.name)];
+  const isOurs = ({ url }) => new URL(url).pathname === location.pathname;
+  let first = now;
+  while (first > 0 && plain(entries[first].url) !== wanted && isOurs(entries[first - 1])) first--;
+  if (first === now || plain(entries[first].url) !== wanted) return;
+  const state = history.state;
+  const give = (address) => () => history.replaceState(state, "", address);
+  navigation.addEventListener("currententrychange", give(`${here}#`), { once: true });
+  window.addEventListener("popstate", give(here), { once: true });
+  history.go(first - now);
 }
+
+const plain = (address) => address.split("#")[0];

@@ -29,6 +29,19 @@ FOCUS = """
 """Links that look like buttons have a ring where the keyboard is, as all other controls have."""
 FORMULA = '[data-testid="stMarkdownContainer"] .katex-display { padding-block: 0.4rem; }'
 """A formula that scrolls sideways in a narrow window would be cut at its top."""
+FORCED = """
+@media (forced-colors: active) {
+  [data-testid="stSlider"] [data-orientation] > div:not([data-testid]),
+  [data-testid="stCheckbox"] label > div:not([data-testid]),
+  [data-testid="stRadioOption"] > div > div:first-child { forced-color-adjust: none; }
+  [data-testid="stSliderThumbValue"] { forced-color-adjust: auto; }
+  [data-testid="stBaseButton-primary"], [data-testid="stTab"][aria-selected="true"],
+  button[data-variant][aria-checked="true"], [data-testid="stSidebarNavLink"][aria-current] {
+    outline: 2px solid Highlight; outline-offset: -3px; }
+  [data-testid="stTab"][aria-selected="true"] { outline-offset: 2px; } }
+"""
+"""Where the system chooses all colours: what is drawn by a background, and what is selected, is
+seen."""
 PHONE = """
 @media (max-width: 768px) {
   [data-testid="stMainBlockContainer"] { padding-top: 3.5rem; }
@@ -61,7 +74,14 @@ def style(icons: Sequence[str], has_tail_form: bool) -> None:
         "@media (hover: none) { .js-plotly-plot .modebar { display: none !important; } }</style>"
     )
     opens = "Pages, dataset and ratio" if has_tail_form else "Pages"
-    styles = (CONTRAST, FOCUS, FORMULA, address_problems.STYLE, PHONE.replace("OPENS", opens))
+    styles = (
+        CONTRAST,
+        FOCUS,
+        FORMULA,
+        FORCED,
+        address_problems.STYLE,
+        PHONE.replace("OPENS", opens),
+    )
     st.html(f"<style>{''.join(styles)}</style>")
     style_terms()
 

@@ -27,6 +27,7 @@ export function listen(plot: Plot, handlers: Handlers): void {
   let before: Place = [0, 0];
   let selecting: Tool | null = null;
   let hovering = 0;
+  let mine = true; // false while a finger may still scroll the page
   const fingers = new Map<number, Place>();
   let pinching = false; // until all fingers have left
 
@@ -64,6 +65,7 @@ export function listen(plot: Plot, handlers: Handlers): void {
       if (handlers.tool() !== "move" || focused()) canvas.focus({ preventScroll: true });
     } else canvas.focus({ preventScroll: true });
     start = before = at(event);
+    mine = event.pointerType !== "touch" || focused();
     const tool = handlers.tool();
     selecting = tool === "move" ? (event.shiftKey ? "lasso" : null) : tool;
     outline = [start];
@@ -92,7 +94,10 @@ export function listen(plot: Plot, handlers: Handlers): void {
     if (selecting === "lasso") outline.push(here);
     else if (selecting === "box")
       outline = [start, [here[0], start[1]], here, [start[0], here[1]]];
-    else {
+    else if (!mine) {
+      const [across, down] = [Math.abs(here[0] - start[0]), Math.abs(here[1] - start[1])];
+      mine = across > FINGER.still && across > down;
+    } else {
       const [dx, dy] = [here[0] - before[0], here[1] - before[1]];
       if (plot.dims === 3 && !event.ctrlKey) plot.camera.turn(dx, dy);
       else plot.camera.pan(dx, dy);
