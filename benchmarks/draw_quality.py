@@ -22,7 +22,7 @@ from benchmarks.machine import ROOT
 from dovs import data
 from dovs.analysis.typicality import pixel_features, sample_rows, typicality_frame
 from dovs.benchmark import results
-from dovs.config import TailConfig
+from dovs.config import TailConfig, parse
 
 LABELS = ROOT / "benchmarks" / "results" / "cifar100_cut-labels.json"
 OUT = ROOT / "benchmarks" / "results" / "draw_quality.json"
@@ -51,18 +51,16 @@ def oddness(folder: Path, draws: list[int]) -> tuple[np.ndarray, np.ndarray]:
     every = np.asarray(whole.train.labels)
     lines, few = [], np.zeros(0, dtype=bool)
     for draw in draws:
-        tail = data.cut(
-            whole,
-            TailConfig(
-                dataset="parquet",
-                dataset_params={"path": str(folder)},
-                profile="exponential",
-                class_order="given",
-                imbalance_ratio=50,
-                n_max=150,
-                data_seed=draw,
-            ),
-        )
+        fields = {
+            "dataset": "parquet",
+            "dataset_params": {"path": str(folder)},
+            "profile": "exponential",
+            "class_order": "given",
+            "imbalance_ratio": 50,
+            "n_max": 150,
+            "data_seed": draw,
+        }
+        tail = data.cut(whole, parse(TailConfig, fields))
         rows = sample_rows(every, tail.indices, whole.num_classes)
         frame = typicality_frame(
             pixel_features(np.asarray(whole.train.images[rows])),

@@ -47,7 +47,7 @@ def drawn(digit: int, rng: np.random.Generator) -> Image.Image:
     stroke = int(rng.integers(0, 5))
     width = pen.textlength("0", font=font)
     gap = width * rng.uniform(0.95, 1.25)
-    around = {0: digit, -1: rng.integers(-4, 10), 1: rng.integers(-4, 10)}
+    around = {0: digit, -1: int(rng.integers(-4, 10)), 1: int(rng.integers(-4, 10))}
     for place, shown in around.items():
         if shown >= 0:  # below 0: no neighbour on that side
             at = (side / 2 + place * gap, side / 2)

@@ -51,7 +51,7 @@ def share(folder: Path, scale: float, epochs: int, seed: int) -> dict[str, float
     test_labels = np.arange(round(TEST * scale)) % classes
     counts = np.floor(largest * (1 / RATIO) ** (np.arange(classes) / (classes - 1)))
     train_labels = np.repeat(np.arange(classes), np.maximum(counts, 2).astype(int))
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for split, labels in (("train", train_labels), ("test", test_labels)):
         arrays[f"{split}_images"] = rng.integers(0, 256, (len(labels), 32, 32, 3), np.uint8)
         arrays[f"{split}_labels"] = labels
@@ -215,7 +215,8 @@ def main() -> None:
         middle = statistics.median(values)
         print(f"{name}: {middle:.0f} µs an image, {middle / training:.2f} of training")
     print(f"other predictions: {measured['other_predictions']}")
-    body = {"ways": measured, "share": shares(arguments), "load": [before, machine.load()]}
+    body: dict[str, Any] = {"ways": measured, "share": shares(arguments)}
+    body["load"] = [before, machine.load()]
     machine.write(ROOT / "benchmarks/results/evaluation.json", body)
     for name, runs in body["share"].items():
         values = sorted(run["evaluation"] / run["training"] for run in runs)

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dovs import data
-from dovs.config import TailConfig
+from dovs.config import TailConfig, parse
 from dovs.data.longtail import sampling_order
 from dovs.sweeps.images import images_of
 
@@ -107,12 +107,13 @@ def main() -> None:
     parser.add_argument("--data-seed", type=int, default=0)
     arguments = parser.parse_args()
     source, to = (path.expanduser().resolve() for path in (arguments.data, arguments.to))
-    tail = TailConfig(
-        dataset="parquet",
-        dataset_params={"path": str(source)},
-        imbalance_ratio=arguments.imbalance_ratio,
-        data_seed=arguments.data_seed,
-    )
+    fields = {
+        "dataset": "parquet",
+        "dataset_params": {"path": str(source)},
+        "imbalance_ratio": arguments.imbalance_ratio,
+        "data_seed": arguments.data_seed,
+    }
+    tail = parse(TailConfig, fields)
     size = make(source, to, tail)
     print(f"{arguments.to}: {size / 1e6:.1f} MB")
     if size > MOST_BYTES:

@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +99,7 @@ def main() -> None:
         loader = DataLoader(
             TensorDataset(torch.rand(256, 3, 32, 32), torch.arange(256) % classes), BATCH
         )
-        collecting = seconds_of(lambda m=model, d=loader: dovs.collect(m, d)) * 2 * POINTS / 256
+        collecting = seconds_of(partial(dovs.collect, model, loader)) * 2 * POINTS / 256
         with tempfile.TemporaryDirectory() as home:
             first, *others = snapshots(Path(home), classes)
         later = statistics.median(others)

@@ -171,11 +171,12 @@ class Session:
     async def run(self, until: float, pages: int = 10**9) -> None:
         """Open the page, and use it until a time of the clock, or so many runs of the page."""
         from websockets.asyncio.client import connect
+        from websockets.typing import Origin, Subprotocol
 
         async with connect(
             self.address,
-            subprotocols=["streamlit"],
-            origin=self.origin,
+            subprotocols=[Subprotocol("streamlit")],
+            origin=Origin(self.origin),
             max_size=None,
             open_timeout=None,
             ping_interval=None,

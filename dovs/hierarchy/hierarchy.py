@@ -43,7 +43,9 @@ class Hierarchy:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        q = self.assignment
+        # rows in memory as a file gives them back: sums in another order would be rounded otherwise
+        q = np.ascontiguousarray(self.assignment)
+        object.__setattr__(self, "assignment", q)
         if not self.class_names:
             raise HierarchyError("a hierarchy needs classes, but class_names is empty.")
         _differ("class_names", self.class_names)

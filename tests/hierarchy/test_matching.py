@@ -106,3 +106,12 @@ def test_other_classes_cannot_be_matched() -> None:
         match(hard(0, 0, 1), hard(0, 0, 1, 1), np.ones(3))
     with pytest.raises(HierarchyError, match=r"class_counts has shape \(2,\)"):
         match(hard(0, 0, 1), hard(0, 1, 1), np.ones(2))
+
+
+def test_a_matched_hierarchy_lies_in_memory_as_one_from_a_file() -> None:
+    """Or a resumed run would sum in another order, and end with other last digits."""
+    new, old = hard(0, 0, 1, 2), hard(1, 1, 2, 0)
+    matched = match(new, old, np.ones(4))
+    stored = Hierarchy.from_json(matched.to_json())
+    assert np.array_equal(matched.assignment, stored.assignment)
+    assert matched.assignment.strides == stored.assignment.strides
