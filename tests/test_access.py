@@ -34,7 +34,7 @@ from dovs.runs import (
 )
 from dovs.runs.arriving import import_run
 from dovs.runs.finding import list_runs, open_run
-from dovs.runs.naming import make_folder
+from dovs.runs.folders import make_folder
 from dovs.runs.stopping import stop
 from dovs.runs.two_pass import TwoPass
 from dovs.runs.writer import RunWriter

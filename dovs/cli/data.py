@@ -59,7 +59,8 @@ def check(
     """Report what is understood of your images; exit code 2 if they cannot be used as they are."""
     from dovs.cli.report_text import text_of
     from dovs.data import uploads
-    from dovs.data.adding import discard, require_usable
+    from dovs.data.adding import require_usable
+    from dovs.data.converted import discard
     from dovs.data.report import as_json as values_of
 
     with uploads.unpacked(path.expanduser(), stays=False) as images:
@@ -104,7 +105,7 @@ def add(
 ) -> None:
     """Add your images under a name, which then is a dataset like the public ones."""
     from dovs.cli.report_text import text_of
-    from dovs.data import SOURCES, added, adding, uploads
+    from dovs.data import SOURCES, added, adding, converted, uploads
 
     name = added.check_name(name or added.free_name(real_path(path).stem, SOURCES), SOURCES)
     added.check_free(name, replace=replace, command=True)
@@ -118,7 +119,7 @@ def add(
             words = _command("check", path, source, context.args)
             typer.echo(f"The classes and all that is known of these images: {words}")
         if images.files and not report.usable:
-            adding.discard(report)
+            converted.discard(report)
         made = adding.add(report, name, replace=replace, title=title)
     typer.echo(f"added {made.name}. Train on it: dovs train --dataset {made.name}")
 
@@ -129,14 +130,14 @@ def list_added(
     ] = False,
 ) -> None:
     """List the datasets that you added, and what is stored for any dataset, with sizes."""
-    from dovs.data import added, adding
+    from dovs.data import added, converted
     from dovs.data.stored import stored
 
     datasets = added.added_datasets()
     sizes = {}
     for dataset in datasets:
-        folder = adding.converted_folder(dataset)
-        sizes[dataset.name] = 0 if folder is None else adding.bytes_below(folder)
+        folder = converted.converted_folder(dataset)
+        sizes[dataset.name] = 0 if folder is None else converted.bytes_below(folder)
     if as_json:
         rows: list[dict[str, Any]] = [
             {

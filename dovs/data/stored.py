@@ -12,8 +12,8 @@ from pathlib import Path
 
 from dovs import places
 from dovs.data import added, uploads
-from dovs.data.adding import bytes_below, converted_folder
 from dovs.data.cache import ArrayCache, writing_to
+from dovs.data.converted import bytes_below, converted_folder
 from dovs.errors import ConfigError, DataError
 
 KINDS = {"data": "images", "embeddings": "embeddings", "weights": "pretrained weights"}

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from dovs import access, disk, places
-from dovs.data import zip_files
+from dovs.data import converted, zip_files
 from dovs.data.added import UPLOADS, added_datasets
 from dovs.data.cache import writing_to
 from dovs.data.report import Finding, Report, counted, finding, in_order
@@ -228,8 +228,6 @@ def remove_unused(home: Path | None = None, days: float = UNUSED_DAYS) -> list[P
     What was converted of them for a report goes as well, unless the report had other choices.
     Nothing is deleted while the file of an added dataset is damaged: it may use one of them.
     """
-    from dovs.data import adding
-
     root = (home or places.home()) / UPLOADS
     datasets = added_datasets(home)
     if not root.is_dir() or any(dataset.problem for dataset in datasets):
@@ -242,7 +240,7 @@ def remove_unused(home: Path | None = None, days: float = UNUSED_DAYS) -> list[P
             if old and folder not in used and folder.is_dir():
                 for images in folder.iterdir():
                     if images.is_dir():
-                        adding.discard_of(images, home)
+                        converted.discard_of(images, home)
                 remove_upload(folder, home)
                 removed.append(folder)
     return removed

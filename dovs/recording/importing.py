@@ -22,7 +22,7 @@ from dovs.recording.reading.understanding import Understood, understand
 from dovs.runs.artifacts import Projection
 from dovs.runs.finding import open_run
 from dovs.runs.first_map import UNKNOWN, first_map
-from dovs.runs.naming import make_folder
+from dovs.runs.folders import make_folder
 from dovs.runs.store import IMPORTED, PARTS, Run
 from dovs.runs.writer import RunWriter
 

@@ -21,7 +21,7 @@ from dovs.recording.importing import check_projection, fill, first_facts
 from dovs.recording.reading.understanding import understand
 from dovs.runs import files, layout, permission, worker_process
 from dovs.runs.finding import open_run
-from dovs.runs.naming import make_folder
+from dovs.runs.folders import make_folder
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 

@@ -29,7 +29,7 @@ from dovs.recording.settings import (
     whole_number,
 )
 from dovs.runs.finding import open_run
-from dovs.runs.naming import make_folder
+from dovs.runs.folders import make_folder
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 

@@ -22,8 +22,9 @@ from dovs.errors import RunError
 from dovs.runs.export import ADDED, LEFT_OUT
 from dovs.runs.files import write_error
 from dovs.runs.finding import is_run
+from dovs.runs.folders import make_folder
 from dovs.runs.layout import CONFIG
-from dovs.runs.naming import check_name, make_folder, run_folder, runs_folder
+from dovs.runs.naming import check_name, run_folder, runs_folder
 from dovs.runs.status import write_status, written_status
 from dovs.runs.store import Run
 from dovs.texts import megabytes

@@ -14,9 +14,9 @@ from dovs.runs import dispatch, hierarchies, lock, permission, waiting
 from dovs.runs.faults import record_faults
 from dovs.runs.files import write_error
 from dovs.runs.finding import open_run
+from dovs.runs.folders import new_folder
 from dovs.runs.layout import CHECKPOINT, LOG, STOP
 from dovs.runs.leftovers import clear_finished
-from dovs.runs.naming import new_folder
 from dovs.runs.status import (
     STATES,
     RunStatus,

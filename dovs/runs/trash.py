@@ -18,7 +18,8 @@ from dovs.errors import RunError
 from dovs.runs import extra_projections, lock, permission
 from dovs.runs.files import write_error
 from dovs.runs.finding import is_run
-from dovs.runs.naming import free_folder, name_as_text, runs_folder
+from dovs.runs.folders import free_folder
+from dovs.runs.naming import name_as_text, runs_folder
 from dovs.runs.status import ACTIVE
 from dovs.runs.store import Run
 

@@ -16,8 +16,9 @@ from dovs.errors import RunError
 from dovs.methods.method import Bank, Batch
 from dovs.methods.sampling import prior
 from dovs.training.batches import draw_epoch
+from dovs.training.compiling import CompiledForward
 from dovs.training.device import seeded_generator
-from dovs.training.passes import passes_of
+from dovs.training.passes import ParallelPasses, Passes
 from dovs.training.recipe import learning_rate
 from dovs.training.state import Training
 from dovs.training.steps import augmented_steps
@@ -171,3 +172,21 @@ def embed(training: Training, parallel: Parallel | None = None) -> torch.Tensor:
     if not all(torch.isfinite(part).all() for part in found.split(FINITE_ROWS)):
         raise diverged("the embedding", training.config, training.epoch + 1)
     return found
+
+
+def passes_of(training: Training, parallel: Parallel | None = None) -> Passes:
+    """Return the passes of a training: on CUDA by graphs, in several processes shared.
+
+    A compiled forward pass is not recorded: it brings its own way of starting operations.
+    """
+    if parallel is not None:
+        return ParallelPasses(training, parallel)
+    config, device = training.config, training.data.labels.device
+    if config.compile:
+        size = training.method.views * config.batch_size
+        return Passes(training, CompiledForward(training.model, size, device))
+    if device.type == "cuda":
+        from dovs.training.graphs import GraphedPasses
+
+        return GraphedPasses(training)
+    return Passes(training)

@@ -81,21 +81,3 @@ class ParallelPasses(Passes):
         """Set the gradients, summed over the processes."""
         loss.backward()
         self.parallel.add_gradients(self.training.model)
-
-
-def passes_of(training: Training, parallel: Parallel | None = None) -> Passes:
-    """Return the passes of a training: on CUDA by graphs, in several processes shared.
-
-    A compiled forward pass is not recorded: it brings its own way of starting operations.
-    """
-    if parallel is not None:
-        return ParallelPasses(training, parallel)
-    config, device = training.config, training.data.labels.device
-    if config.compile:
-        size = training.method.views * config.batch_size
-        return Passes(training, CompiledForward(training.model, size, device))
-    if device.type == "cuda":
-        from dovs.training.graphs import GraphedPasses
-
-        return GraphedPasses(training)
-    return Passes(training)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from dovs import data
 from dovs.config import TailConfig, parse
-from dovs.data import SOURCES, added, adding
+from dovs.data import SOURCES, added, adding, converted
 from dovs.data.examining import examine
 from dovs.errors import ConfigError, DataError
 
@@ -154,7 +154,7 @@ def test_a_damaged_file_is_listed_with_its_problem_and_stops_nothing_else(pictur
 def test_removing_leaves_the_users_files_and_deletes_the_converted_ones(pictures, home):
     add(pictures)
     data.load("mine")
-    assert adding.bytes_below(home / "data") > 0
+    assert converted.bytes_below(home / "data") > 0
     found = adding.remove("mine")
     assert found.bytes > 0
     assert found.upload is None

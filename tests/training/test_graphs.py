@@ -10,8 +10,8 @@ from dovs.config import RunConfig, parse
 from dovs.methods.method import Bank, Mixing
 from dovs.training import graphs
 from dovs.training.graphs import GraphedPasses, Kind
-from dovs.training.loop import fit
-from dovs.training.passes import Passes, passes_of
+from dovs.training.loop import fit, passes_of
+from dovs.training.passes import Passes
 from dovs.training.prepare import prepare
 from dovs.training.steps import Step, augmented_steps
 

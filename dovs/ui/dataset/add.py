@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from dovs import access
-from dovs.data import SOURCES, added, adding, uploads, zip_files
+from dovs.data import SOURCES, added, adding, converted, uploads, zip_files
 from dovs.data.examining import examine
 from dovs.data.image_formats import readable_endings
 from dovs.data.report import Finding, Report, named, with_choices
@@ -307,7 +307,7 @@ def _forget(now: Adding, delete: bool = True) -> None:
     ):
         return
     if report is not None:
-        adding.discard(report)
+        converted.discard(report)
     uploads.remove_upload(place)
 
 

@@ -14,7 +14,7 @@ from dovs.errors import RunError
 from dovs.recording.importing import NO_MAP, usual_name
 from dovs.recording.job import start_import
 from dovs.recording.reading.examining import Examined
-from dovs.runs.naming import free_name
+from dovs.runs.folders import free_name
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.import_step import import_step
