@@ -6,7 +6,8 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from dovs.data.recognise import LISTS, source_for
+from dovs.data.file_endings import LISTS
+from dovs.data.recognise import source_for
 from dovs.data.registry import SOURCES
 from dovs.data.report import Examined, Report, refusals, report_of
 from dovs.data.source import Progress

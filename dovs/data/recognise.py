@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dovs.data.file_endings import ARROW, LISTS, TO_PARQUET
 from dovs.data.formats.folders.parquet_folder import source_of_folder
 from dovs.data.formats.image_notes import WEBDATASET
 from dovs.data.zip_files import ARCHIVES
 from dovs.errors import DataError
-
-ARROW = (".arrow", ".feather")
-TO_PARQUET = (
-    "write each split as Parquet: datasets.load_from_disk(FOLDER)['train'].to_parquet"
-    "('train.parquet')"
-)
-LISTS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
 
 
 def source_for(path: Path) -> str:

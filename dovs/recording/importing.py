@@ -18,7 +18,8 @@ from dovs.recording.classes import TRAIN
 from dovs.recording.contents import Contents
 from dovs.recording.maps import Maps
 from dovs.recording.reading.file_images import FileImages
-from dovs.recording.reading.understanding import Understood, understand
+from dovs.recording.reading.understanding import understand
+from dovs.recording.reading.understood import Understood
 from dovs.runs.artifacts import Projection
 from dovs.runs.finding import open_run
 from dovs.runs.first_map import UNKNOWN, first_map

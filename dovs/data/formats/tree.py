@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from dovs.data.file_endings import LISTS
 from dovs.data.formats.folders.other_files import LINES, NO_ENDING, advice, worth_naming
 from dovs.data.formats.labels import shown
 from dovs.data.image_formats import UNREADABLE, how_to_convert, readable_endings
-from dovs.data.recognise import LISTS
 from dovs.data.report import Finding, counted, finding, named
 
 JUNK = frozenset((

@@ -19,7 +19,7 @@ from dovs.recording.reading.values import class_numbers, taken, text_of
 from dovs.recording.scores import have_softmax
 
 if TYPE_CHECKING:
-    from dovs.recording.reading.understanding import Understood
+    from dovs.recording.reading.understood import Understood
 
 EPOCH = re.compile(r"0|[1-9][0-9]{0,17}")
 

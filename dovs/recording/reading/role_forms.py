@@ -18,7 +18,7 @@ from dovs.recording.reading.values import class_numbers, empty, trimmed
 from dovs.recording.scores import of_two_classes, one_column
 
 if TYPE_CHECKING:
-    from dovs.recording.reading.understanding import Understood
+    from dovs.recording.reading.understood import Understood
 
 NAMED = ("predicted", "split", "superclass")
 """Roles whose column may have indices of names that the file has for this column."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,9 @@ import numpy as np
 from dovs.class_counts import Counts, listed
 from dovs.data.report import counted
 from dovs.errors import DataError
-from dovs.recording.classes import TRAIN, GivenClasses, given_classes
+from dovs.recording.classes import TRAIN, given_classes
 from dovs.recording.counts import counts_by_name, counts_of, without_total
-from dovs.recording.part import MEASURED, Part
+from dovs.recording.part import MEASURED
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.dividing import divide
 from dovs.recording.reading.formats import read_columns
@@ -24,6 +23,7 @@ from dovs.recording.reading.role_forms import formed_columns
 from dovs.recording.reading.role_names import NONE, left_out
 from dovs.recording.reading.roles import recognised
 from dovs.recording.reading.splits import others_of, splits_of
+from dovs.recording.reading.understood import Understood
 from dovs.recording.reading.usable import usable_rows
 from dovs.recording.reading.values import taken, text_of
 
@@ -32,45 +32,6 @@ CHOICES = (
     "image", "superclass", "epoch",
 )  # fmt: skip
 """Roles for which a column can be chosen."""
-
-
-@dataclass
-class Understood:
-    """A file of embeddings, as it was understood.
-
-    Attributes:
-        path: of the file.
-        columns: names of all its columns.
-        roles: column by role.
-        lines: the report: what was recognised, counted and left out.
-        notes: what a user should look at, because something was guessed or is not used.
-        epochs: parts by split, by epoch.
-        given: the classes.
-        images: thumbnails' sources by split, {} without any.
-        places: of the rows on a map that the file has, by split; {} without one.
-        evaluated: the split that is shown beside "train"; None without one.
-        splits: that can be shown beside "train".
-        measured: what an export of DOVS states of the probabilities of each row, by name; {}
-            without.
-    """
-
-    path: Path
-    columns: tuple[str, ...] = ()
-    roles: dict[str, str] = field(default_factory=dict)
-    lines: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    epochs: dict[int, dict[str, Part]] = field(default_factory=dict)
-    given: GivenClasses = field(default_factory=GivenClasses)
-    images: dict[str, Any] = field(default_factory=dict)
-    places: dict[str, np.ndarray] = field(default_factory=dict)
-    evaluated: str | None = None
-    splits: list[str] = field(default_factory=list)
-    measured: dict[str, np.ndarray] = field(default_factory=dict)
-
-    @property
-    def report(self) -> list[str]:
-        """All lines, those to look at last."""
-        return [*self.lines, *(f"note: {note}" for note in self.notes)]
 
 
 def understand(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Mapping, Set
 
+from dovs.data.file_endings import ARROW, LISTS, TO_PARQUET
 from dovs.data.formats.image_notes import (
     NAMES_OF_CLASSES,
     WEBDATASET,
@@ -12,7 +13,6 @@ from dovs.data.formats.image_notes import (
     notes_among,
 )
 from dovs.data.formats.splits import WORDS, WORDS_BESIDE, split_of
-from dovs.data.recognise import ARROW, LISTS, TO_PARQUET
 from dovs.data.report import Finding, counted, finding, named
 from dovs.data.zip_files import ARCHIVES
 

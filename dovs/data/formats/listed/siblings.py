@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from dovs.data.file_endings import LISTS
 from dovs.data.formats.splits import SPLIT_NAMES, WORDS_BESIDE, split_in_name, split_of
 from dovs.data.formats.tree import inside
-from dovs.data.recognise import LISTS
 from dovs.data.report import Finding, finding, named
 from dovs.errors import DataError
 
