@@ -76,3 +76,26 @@ def test_a_zip_of_pictures_becomes_a_map(server, open_page, archive):
     page.locator('.explorer[data-ready="all"]').wait_for()
     settle(page)
     page.get_by_text("7 of 35 points").first.wait_for()
+
+
+def test_choices_stay_open_while_they_are_filled_in(server, open_page):
+    for name in ("disc", "bar"):
+        (server.home / "figures" / name).mkdir(parents=True)
+        for i in range(3):
+            (server.home / "figures" / name / f"{i}.png").write_bytes(picture(name, i))
+    page = open_page(server.url("dataset"))
+    settle(page)
+    page.get_by_text("Add your images", exact=True).click()
+    page.get_by_role("radio", name="Path on the server").click()
+    page.get_by_label("Folder, Parquet file").fill(str(server.home / "figures"))
+    page.keyboard.press("Tab")
+    settle(page)
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_role("heading", name="What was understood").wait_for()
+    settle(page)
+    page.get_by_text("Size, colour and other choices").click()
+    page.get_by_role("spinbutton", name="Side of the images").fill("16")
+    page.keyboard.press("Tab")
+    settle(page)
+    page.get_by_role("button", name="Check with these choices").click()
+    page.get_by_text("16 × 16 grey").wait_for()

@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from dovs import data
 from dovs.config import RunConfig
-from dovs.runs import content, launch, worker_process
+from dovs.data import adding
+from dovs.runs import content, files, launch, worker_process
 from dovs.runs.artifacts import write_points
-from dovs.runs.layout import POINTS
+from dovs.runs.layout import CONFIG, POINTS
 from dovs.runs.stopping import stop
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
@@ -82,6 +83,27 @@ def test_moved_images_have_a_field_for_their_new_place(run, tmp_path, monkeypatc
     app.run(timeout=30)
     assert not app.warning
     assert run.config().dataset_params["path"] == str(place)
+
+
+def test_images_of_an_added_dataset_that_moved_or_was_removed_are_named(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("RUN", str(run.path))
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    adding.add(data.examine(tmp_path / "pets"), "mine")
+    body = files.read_json(run.path / CONFIG)
+    body["config"] |= {"dataset": "mine", "dataset_params": {}}
+    files.write_json_atomic(run.path / CONFIG, body)
+    assert not AppTest.from_function(page).run().warning
+    shutil.move(tmp_path / "pets", tmp_path / "home" / "pets")
+    app = AppTest.from_function(page).run()
+    assert "are not at" in app.warning[0].value
+    adding.remove("mine")
+    app = AppTest.from_function(page).run()
+    assert "There is no dataset 'mine', whose images this run has" in app.warning[0].value
+    app.text_input[0].set_value(str(tmp_path / "home" / "pets"))
+    app.button[0].click()
+    app.run(timeout=30)
+    assert not app.warning
+    assert run.config().dataset == "folder"
 
 
 @pytest.fixture

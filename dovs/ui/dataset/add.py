@@ -145,6 +145,7 @@ def _images(now: Adding) -> None:
                 _forget(now)
                 found = uploads.store_classes(now.classes.items(), "my-images")
                 _examine(now, found.folder, "my-images", {})
+                st.rerun()
         if second.button("Start again", key="add-reset", width="stretch"):
             _reset(now)
             st.rerun()
@@ -167,6 +168,7 @@ def _path(now: Adding) -> None:
             finally:
                 _forget(now, delete=path != now.path)
             _examine(now, path, path.stem, {})
+            st.rerun()  # without the progress, whose place would be that of other elements
 
 
 def _report(now: Adding, report: Report) -> None:
@@ -187,7 +189,9 @@ def _report(now: Adding, report: Report) -> None:
             _examine(now, now.path, now.title, {**now.params, **chosen})
             st.rerun()
     if now.path is not None and report.source in SOURCES:
-        with st.expander("Size, colour and other choices", icon=":material/tune:"):
+        with st.expander(
+            "Size, colour and other choices", icon=":material/tune:", key=f"add-{now.round}-more"
+        ):
             given = parameter_form(
                 SOURCES[report.source],
                 f"add-{now.round}-param",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import streamlit as st
 
 from dovs import access
+from dovs.data import SOURCES, added
 from dovs.data.roots import require_readable
+from dovs.errors import DovsError
 from dovs.runs.content import reads_a_path, relocate
 from dovs.runs.permission import why_not_change
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, errors, escape_markdown
+from dovs.ui.parts.places import for_reader
 
 FIELD = "moved-images"
 
@@ -23,13 +27,10 @@ def show_moved(run: Run, then: str = "so none is shown") -> None:
         run: one with a configuration.
         then: what follows from it.
     """
-    path = _path(run)
-    if path is None or Path(path).exists():
+    text = _lacking(run)
+    if not text:
         return
-    st.warning(
-        escape_markdown(f"The images of this run are not at {path} any more, {then}."),
-        icon=":material/folder_off:",
-    )
+    st.warning(escape_markdown(for_reader(f"{text}, {then}.")), icon=":material/folder_off:")
     _field(run, "New place of the images")
 
 
@@ -47,8 +48,7 @@ def show_refused(run: Run) -> None:
     if reason is None:
         return
     error_box(reason)
-    path = _path(run)
-    if reads_a_path(run) and (path is None or Path(path).exists()):
+    if reads_a_path(run) and not _lacking(run):
         _field(run, "Place of the unchanged images")
 
 
@@ -56,9 +56,25 @@ def _refused(run: Run) -> str:
     return f"refused-{run.name}"
 
 
+def _lacking(run: Run) -> str:
+    """Return what is not there any more of a run's own images, "" for nothing."""
+    path, name = _path(run), run.config().dataset
+    if path is None:
+        known = name in SOURCES
+        return "" if known else f"There is no dataset '{name}', whose images this run has, any more"
+    return "" if Path(path).exists() else f"The images of this run are not at {path} any more"
+
+
 def _path(run: Run) -> str | None:
-    """Return where a run's own images are to be; None for other datasets."""
-    path = run.config().dataset_params.get("path")
+    """Return where a run's own images are to be; None for other datasets, and where none is known.
+
+    Those of an added dataset are where that is.
+    """
+    config = run.config()
+    path = config.dataset_params.get("path")
+    if path is None and config.dataset in added.added_names():
+        with contextlib.suppress(DovsError):  # its file is damaged, which its page states
+            path = str(added.find(config.dataset).path)
     return path if isinstance(path, str) else None
 
 
