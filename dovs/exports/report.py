@@ -20,13 +20,13 @@ from dovs.exports.report_parts import figure_section, plotly_script, section, ta
 from dovs.exports.run_map import map_epoch, map_points
 from dovs.exports.source import Source
 from dovs.exports.tables import frames_of_charts
+from dovs.figures.not_finite import not_finite_text
 from dovs.maps import alone
 from dovs.maps.sheets import sheets_of
 from dovs.places import without_paths
 from dovs.runs.elsewhere import is_timeless
 from dovs.runs.faults import record_faults
 from dovs.runs.fitting import checked_projection
-from dovs.runs.not_finite import sentence_of
 from dovs.runs.point_table import points_at
 from dovs.runs.table import trained_with
 
@@ -59,7 +59,7 @@ def report(source: Source) -> Exported:
         parts.append(section("Map of the embeddings", '<div id="map"></div>'))
         parts.append(alone.parts(shown, "map"))
     parts += [figure_section(number, each) for number, each in enumerate(drawn)]
-    if line := sentence_of(source.run.metrics()):
+    if line := not_finite_text(source.run.metrics()):
         parts.append(section("Numbers that are not finite", f"<p>{html.escape(line)}</p>"))
     if "classes" in found:
         parts.append(

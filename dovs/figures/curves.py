@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -12,10 +13,13 @@ import plotly.graph_objects as go
 
 from dovs.figures.labels import escape_text, percent
 from dovs.figures.layout import float32, new_figure, note_figure
+from dovs.figures.not_finite import not_finite_text
 from dovs.figures.palette import GRID, GROUP_COLOURS, GROUPS, OUTLINE, abstract_label_colours
 
 LISTED = 8
 """Epochs up to which a text lists them."""
+TITLE = 10
+"""Letters in a line of the title of a panel, where there are several."""
 NO_EPOCHS = "No epoch has these numbers."
 AXIS = {"gridcolor": GRID, "zeroline": False, "automargin": True}
 Line: TypeAlias = dict[str, Any]
@@ -104,14 +108,21 @@ def loss_curves_text(metrics: pd.DataFrame) -> str:
     """Return one or two sentences about what `loss_curves` shows."""
     total = series(metrics, "loss")
     if total.empty:
-        return NO_EPOCHS
+        return f"{NO_EPOCHS}{_of_loss(metrics)}"
     parts = [
         f"{str(c).removeprefix('loss_').replace('_', ' ')} {series(metrics, c).iloc[-1]:.3g}"
         for c in sorted(metrics.columns)
         if str(c).startswith("loss_") and not series(metrics, c).empty
     ]
     made_of = f" Its parts now: {', '.join(parts)}." if parts else ""
-    return f"Training loss: {_course(total, '{:.3g}'.format)}.{made_of}"
+    gaps = _of_loss(metrics)
+    return f"Training loss: {_course(total, '{:.3g}'.format)}.{made_of}{gaps}"
+
+
+def _of_loss(metrics: pd.DataFrame) -> str:
+    """Return at which epochs the loss, or a part of it, was infinite or NaN; "" for none."""
+    sentence = not_finite_text(metrics, "loss")
+    return f" The {sentence}" if sentence else ""
 
 
 def accuracy_curves(metrics: pd.DataFrame) -> go.Figure:
@@ -169,7 +180,8 @@ def geometry_curves(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -
         (line,) = _line(values, panel.title, panel.colour, 2.5, digits=3)
         lines.append({**line, "xaxis": f"x{place}", "yaxis": f"y{place}"})
         left = number * (wide + gap)
-        title = {"text": panel.title, "font": {"size": 13}, "showarrow": False}
+        words = "<br>".join(textwrap.wrap(panel.title, TITLE))  # narrow pages have no room for one
+        title = {"text": words, "font": {"size": 13}, "showarrow": False}
         reference = {"xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "bottom"}
         titles.append({**title, **reference, "x": left + wide / 2, "y": 1.0})
         axes[f"xaxis{place}"] = {"anchor": f"y{place}", "domain": [left, left + wide]}
@@ -178,8 +190,15 @@ def geometry_curves(metrics: pd.DataFrame, panels: Sequence[Panel] = GEOMETRY) -
     for name, each in axes.items():
         if name.startswith("x"):
             each |= {"title": {"text": "Epoch"}, **AXIS, **_epoch_ticks(lines)}
+    above = 18 * max(title["text"].count("<br>") + 1 for title in titles)
     return new_figure(
-        260, lines, hovermode="x unified", showlegend=False, annotations=titles, **axes
+        230 + above,
+        lines,
+        hovermode="x unified",
+        showlegend=False,
+        annotations=titles,
+        margin={"t": 12 + above},
+        **axes,
     )
 
 

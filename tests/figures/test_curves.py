@@ -53,12 +53,23 @@ def test_infinite_losses_are_left_out():
     assert by_name(curves.loss_curves(metrics))["total"].x.tolist() == [1]
 
 
+def test_the_text_of_the_loss_states_what_its_line_leaves_out():
+    metrics = frames.metrics(3).assign(
+        loss=[1.0, np.inf, np.inf], not_finite=[{"lr": "nan"}, {"loss": "inf"}, {"loss": "inf"}]
+    )
+    assert curves.loss_curves_text(metrics).endswith("The loss was infinite at epochs 2, 3.")
+    none = metrics.assign(loss=np.inf)
+    assert (
+        curves.loss_curves_text(none) == f"{curves.NO_EPOCHS} The loss was infinite at epochs 2, 3."
+    )
+
+
 def test_geometry_has_a_panel_for_each_measure_that_was_taken():
     figure = curves.geometry_curves(frames.metrics(4))
     assert [a.text for a in figure.layout.annotations] == [
-        "Effective rank",
-        "Leakage (%)",
-        "Mean principal angle (°)",
+        "Effective<br>rank",  # side by side on a narrow page
+        "Leakage<br>(%)",
+        "Mean<br>principal<br>angle (°)",
     ]
     lines = by_name(figure)
     assert lines["Leakage (%)"].y == pytest.approx([40, 20, 40 / 3, 10])

@@ -136,3 +136,20 @@ def test_predicted_numbers_are_indices_of_labels_that_look_like_other_numbers(tm
     made = understand(tmp_path / "e.npz")
     assert len(made.given.names) == 5
     assert answers(made).predicted.tolist() == predicted.tolist()
+
+
+def test_scores_called_by_the_classes_are_in_the_order_of_their_indices_in_another_column(tmp_path):
+    scores = {f"logit_{WORDS[at]}": LOGITS[:, at] for at in (2, 0, 1)}
+    made = parquet(tmp_path, label=LABELS, class_name=WORDS[LABELS], **scores)
+    assert made.given.names == tuple(WORDS)
+    answers = made.epochs[0]["test"].answers
+    assert answers.labels.tolist() == LABELS.tolist()
+    assert answers.predicted.tolist() == PREDICTED.tolist()
+
+
+def test_indices_that_are_no_places_beside_names_and_scores_are_in_ascending_order(tmp_path):
+    ids = np.array([1, 17, 90])
+    made = parquet(tmp_path, class_id=ids[LABELS], class_name=WORDS[LABELS], logits=[*LOGITS])
+    assert made.given.names == tuple(WORDS)
+    assert made.epochs[0]["test"].answers.predicted.tolist() == PREDICTED.tolist()
+    assert any("labels are not 0 to 2: the columns of scores" in note for note in made.notes)

@@ -41,3 +41,19 @@ def test_predictions_that_are_shifted_by_one_are_noted(tmp_path, by):
     word = "subtracted from" if by == 1 else "added to"
     assert f"100.0% would be if 1 were {word} each" in made.notes[-1]
     assert "would be" not in "".join(npz(tmp_path, z=Z, label=LABELS, y_pred=LABELS[::-1]).notes)
+
+
+@pytest.mark.parametrize("kind", ["y_pred", "logits"])
+def test_predictions_in_another_order_than_the_labels_are_noted(tmp_path, kind):
+    labels = np.tile(LABELS, 8)
+    other = np.array([1, 0, 2])[labels]
+    given = other if kind == "y_pred" else 5.0 * np.eye(3)[other]
+    rows = {"z": np.tile(Z, (8, 1)), "label": labels}
+    made = npz(tmp_path, **rows, **{kind: given})
+    assert (
+        "33.3% of the predictions are right, but 100.0% would be if classes were predicted"
+        in (made.notes[-1])
+    )
+    assert "(0 as 1, 1 as 0)" in made.notes[-1]
+    right = labels if kind == "y_pred" else 5.0 * np.eye(3)[labels]
+    assert "would be" not in "".join(npz(tmp_path, **rows, **{kind: right}).notes)

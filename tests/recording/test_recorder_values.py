@@ -11,9 +11,9 @@ import torch
 from PIL import Image
 
 from dovs.errors import DataError
+from dovs.figures.not_finite import not_finite_text
 from dovs.recording.part import part_of
 from dovs.recording.recorder import Recorder
-from dovs.runs.not_finite import sentence_of
 from tests.recording.loops import COUNTS, NAMES, evaluated_split, split
 
 Z, LABELS, LOGITS = evaluated_split()
@@ -106,7 +106,7 @@ def test_infinite_and_nan_numbers_are_told_from_those_that_an_epoch_does_not_hav
     assert found["not_finite"].tolist() == [
         {}, {"loss": "inf"}, {"loss": "nan"}, {"learning_rate": "nan"}, {"loss": "-inf"}
     ]  # fmt: skip
-    assert sentence_of(found) == (
+    assert not_finite_text(found) == (
         "loss was infinite at epoch 2; loss was not a number (NaN) at epoch 3; learning rate was "
         "not a number (NaN) at epoch 4; loss was minus infinity at epoch 5."
     )

@@ -8,6 +8,7 @@ import filelock
 import numpy as np
 import pytest
 
+import dovs
 from dovs.comparison.settings import differing_settings
 from dovs.comparison.sides import labelled
 from dovs.config import RunConfig
@@ -203,6 +204,17 @@ def test_an_imported_run_has_one_sentence_and_is_no_default(home):
     assert not page.metric
     links = {each.proto.label: each.proto.query_string for each in page.get("page_link")}
     assert links["Explore its embeddings"] == "run=file"
+
+
+def test_logged_numbers_that_are_not_finite_are_stated(home):
+    with dovs.Recorder("mine", home=home, projection="none") as recorder:
+        recorder.snapshot(1, np.eye(6), np.arange(6) % 3)
+        for epoch, norm in enumerate((1.0, np.inf, np.nan), start=1):
+            recorder.log(epoch, grad_norm=norm)
+    assert (
+        "grad norm was infinite at epoch 2; grad norm was not a number (NaN) at epoch 3."
+        in words(open_page("mine"))
+    )
 
 
 def test_measures_of_the_epochs_of_a_file_are_drawn(home, monkeypatch):

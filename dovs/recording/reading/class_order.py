@@ -100,14 +100,26 @@ def are_codes(texts: Sequence[str], predicted: Sequence[Any]) -> bool:
 
 def _predicted_indices(values: Mapping[str, Any], names: Iterable[str]) -> np.ndarray | None:
     """Return the predicted class of each row as a number, (N,), −1 for none; None without any."""
-    scores = next((values[r] for r in ("logits", "probabilities") if r in values), None)
-    if scores is not None:
-        there = have_softmax(scores)
-        return np.where(there, np.where(there[:, None], scores, 0).argmax(1), -1)
+    scored = largest_scores(values)
+    if scored is not None:
+        return scored
     predicted = values.get("predicted")
     if predicted is None or len({*map(is_number, names)}) > 1:
         return None
     return class_numbers(["-1" if empty(value) else plain(text_of(value)) for value in predicted])
+
+
+def largest_scores(values: Mapping[str, Any]) -> np.ndarray | None:
+    """Return the column of the largest score of each row, (N,), −1 for none; None without scores.
+
+    Args:
+        values: by role; logits or probabilities may be there, (N, C).
+    """
+    scores = next((values[r] for r in ("logits", "probabilities") if r in values), None)
+    if scores is None:
+        return None
+    there = have_softmax(scores)
+    return np.where(there, np.where(there[:, None], scores, 0).argmax(1), -1)
 
 
 def _as_names(values: Mapping[str, Any], texts: Sequence[str]) -> int:

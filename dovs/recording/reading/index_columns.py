@@ -37,19 +37,32 @@ def indices_and_names(columns: Columns, found: Mapping[str, str]) -> dict[str, s
     return {} if names is None or "class_name" in found else {"class_name": names}
 
 
+def indices_of(columns: Columns, names: str) -> tuple[str, dict[str, int]] | None:
+    """Return a column with an index of each name in another one, and these; None without one."""
+    for index in (n for n in columns.columns if usual(n) in NAMES and n != names):
+        if pairs := _pairs(columns, index, names):
+            return index, {text: number for number, text in pairs}
+    return None
+
+
 def _same_classes(columns: Columns, index: str, names: str) -> bool:
     """Return whether each class index has one name, and each name one index."""
+    return bool(_pairs(columns, index, names))
+
+
+def _pairs(columns: Columns, index: str, names: str) -> set[tuple[int, str]]:
+    """Return the index and the name of each class, where each has one of the other; else none."""
     indices, texts = columns.columns[index], columns.columns[names]
     numbers = None if _are_names(indices) else class_numbers(indices)
     if numbers is None or not _are_names(texts):
-        return False
+        return set()
     pairs = {
         (number, text_of(text))
         for number, text in zip(numbers.tolist(), texts, strict=True)
         if number >= 0 and not empty(text)
     }
     one_each = len({number for number, _ in pairs}) == len({text for _, text in pairs})
-    return bool(pairs) and one_each and len({number for number, _ in pairs}) == len(pairs)
+    return pairs if one_each and len({number for number, _ in pairs}) == len(pairs) else set()
 
 
 def _are_names(column: Any) -> bool:

@@ -81,6 +81,7 @@ def labels_of(
         return _named(values, column, counts, width, stated, notes, **orders)
     first = 0
     if stated is None and "class_name" in values:
+        indices = _as_places(indices, width, notes)
         indices, stated, first = from_names_beside(indices, values, width or 0, column, notes)
     if stated is not None:
         source = f"the file names {len(stated)} classes"
@@ -104,6 +105,21 @@ def labels_of(
         check_within(indices, len(counts), source, "Give a count for each class.")
         return Labels(indices, tuple(map(str, range(len(counts)))), True)
     return _named({**values, "label": indices}, column, counts, None, None, notes, **orders)
+
+
+def _as_places(indices: np.ndarray, width: int | None, notes: list[str]) -> np.ndarray:
+    """Return labels such as 1, 3, 17 as 0, 1, 2, beside a column of scores for each of them.
+
+    Others are returned as they are; those counted from 1 are no such labels.
+    """
+    there = np.unique(indices)
+    if width != len(there) or there[-1] <= width:
+        return indices
+    notes.append(
+        f"labels are not 0 to {width - 1}: the columns of scores are taken to be in their order, "
+        f"{some([str(each) for each in there])}"
+    )
+    return np.searchsorted(there, indices)
 
 
 def _padded_indices(labels: Any, stated: Names, notes: list[str]) -> np.ndarray | None:

@@ -7,12 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from dovs.analysis.confusion import confusion_counts
 from dovs.data.report import named
 from dovs.errors import DataError
 from dovs.recording.reading.class_writing import of_other_kind, other_writing
 from dovs.recording.reading.labels import Labels
 from dovs.recording.reading.values import class_numbers, empty, is_number, missing, plain, text_of
 
+ENOUGH = 20
+"""Predictions from which another order that fits is probably no chance."""
+MOST_ORDERED = 2_000
+"""Classes of which another order is looked for."""
 NONE = -1
 """Index of a row without a predicted class."""
 
@@ -124,6 +129,35 @@ def note_shift(labels: Labels, predicted: np.ndarray | None, notes: list[str]) -
             f"{'subtracted from' if best > 0 else 'added to'} each: labels and predictions may be "
             "numbered from 0 and from 1. Correct the file if they are"
         )
+
+
+def note_order(labels: Labels, predicted: np.ndarray | None, notes: list[str]) -> None:
+    """Note predictions of which far more would be right if the classes were in another order.
+
+    Args:
+        labels: of the rows, N.
+        predicted: class of each row, (N,), `NONE` where there is none; None without.
+        notes: gets the note.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    classes = len(labels.names)
+    if predicted is None or not 2 <= classes <= MOST_ORDERED:
+        return
+    there = predicted != NONE
+    counts = confusion_counts(labels.index[there], predicted[there], classes)
+    given, best = int(np.trace(counts)), linear_sum_assignment(-counts)[1]
+    right = int(counts[np.arange(classes), best].sum())
+    if right <= 2 * given or 2 * right <= there.sum() or there.sum() < ENOUGH:
+        return
+    moved = [c for c in range(classes) if best[c] != c and counts[c].any()]
+    listed = named([f"{labels.names[c]} as {labels.names[best[c]]}" for c in moved], 4)
+    notes.append(
+        f"{100 * given / there.sum():.1f}% of the predictions are right, but "
+        f"{100 * right / there.sum():.1f}% would be if classes were predicted under other names "
+        f"({listed}): predictions, or columns of scores, may be in another order than the labels. "
+        "Name the classes in the file, in the order of predictions"
+    )
 
 
 def _indices(values: list[Any], labels: Labels, notes: list[str]) -> np.ndarray:

@@ -14,11 +14,12 @@ from dovs.errors import DataError
 from dovs.recording.classes import TRAIN, given_classes
 from dovs.recording.counts import counts_by_name, counts_of, without_total
 from dovs.recording.part import MEASURED
+from dovs.recording.reading.class_order import largest_scores
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.dividing import divide
 from dovs.recording.reading.formats import read_columns
 from dovs.recording.reading.labels import Labels, labels_of, superclasses_of
-from dovs.recording.reading.predicted import note_shift, predicted_of
+from dovs.recording.reading.predicted import note_order, note_shift, predicted_of
 from dovs.recording.reading.role_forms import formed_columns
 from dovs.recording.reading.role_names import NONE, left_out
 from dovs.recording.reading.roles import recognised
@@ -110,7 +111,12 @@ def understand_columns(
     values["id"] = _ids(values.get("id"), values.get("epoch"), made.notes)
     values["predicted"] = predicted_of(values.get("predicted"), labels, made.notes)
     if labels is not None:
+        noted = len(made.notes)
         note_shift(labels, values["predicted"], made.notes)
+        if len(made.notes) == noted:
+            scored = largest_scores(values)
+            predicted = values["predicted"] if scored is None else scored
+            note_order(labels, predicted, made.notes)
     divide(made, values, None if labels is None else labels.index, splits)
     if isinstance(counts, list) and made.given.names:
         order = listed(made.given.names)

@@ -10,6 +10,7 @@ import numpy as np
 from dovs.data.report import named
 from dovs.recording.reading.column_forms import CLASSES, is_one_hot
 from dovs.recording.reading.columns import Columns
+from dovs.recording.reading.index_columns import indices_of
 from dovs.recording.reading.role_names import MATRICES, PREDICTIONS, role_of, usual
 from dovs.recording.reading.values import empty, is_number
 
@@ -69,7 +70,7 @@ def gather_named(found: Columns) -> None:
     """Put columns of scores that are called by the classes, such as prob_cat, together as an array.
 
     There must be a column of labels, and a column of scores for each of its texts. The order of
-    the columns is that of the classes.
+    the classes is that of their indices in another column, or else of the columns of scores.
 
     Args:
         found: the columns, of N rows; is changed.
@@ -85,7 +86,14 @@ def gather_named(found: Columns) -> None:
     for name in [name for name in found.columns if role_of(name) in ("label", "class_name")]:
         texts = {v for v in found.columns[name] if isinstance(v, str) and not empty(v)}
         for title, parts in _named_groups(found.columns, texts).items():
-            found.class_names["*"] = tuple(parts)
+            index = indices_of(found, name)
+            order = "their order as that of the classes"
+            if index is None:
+                found.class_names["*"] = tuple(parts)
+            else:
+                column, numbers = index
+                parts = {text: parts[text] for text in sorted(parts, key=lambda t: numbers[t])}
+                order = f"in the order of column {column}"
             array = np.stack([found.columns[part] for part in parts.values()], axis=1)
             for at, part in enumerate(parts.values()):
                 del found.columns[part]
@@ -94,8 +102,7 @@ def gather_named(found: Columns) -> None:
             found.columns[title] = array
             found.gathered.add(title)
             found.notes.append(
-                f"columns {named(parts.values(), 4)} are taken together as {title}, and their "
-                "order as that of the classes"
+                f"columns {named(parts.values(), 4)} are taken together as {title}, and {order}"
             )
             return
 

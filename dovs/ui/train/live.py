@@ -20,6 +20,7 @@ from dovs.figures.curves import (
     loss_curves,
     loss_curves_text,
 )
+from dovs.figures.not_finite import not_finite_text
 from dovs.runs import permission
 from dovs.runs.content import require_same_images
 from dovs.runs.evaluated import evaluated_on, images_named
@@ -27,7 +28,6 @@ from dovs.runs.finding import open_run
 from dovs.runs.launch import resume
 from dovs.runs.layout import METRICS
 from dovs.runs.metrics import RATES
-from dovs.runs.not_finite import sentence_of
 from dovs.runs.status import RunStatus
 from dovs.runs.stopping import may_end, stop
 from dovs.runs.store import RECORDED, TRAINED, Run
@@ -106,7 +106,7 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
             if note:
                 st.caption(linked_terms(note))
         _alarms(metrics)
-        if line := sentence_of(metrics):
+        if line := not_finite_text(metrics):
             st.warning(f"Logged numbers: {escape_markdown(line)}", icon=":material/warning:")
         _curves(run, metrics)
         _log(run, status)
