@@ -104,5 +104,5 @@ function describeSelection(plots: readonly Plot[], ids: Uint32Array): string {
   const parts = groups.flatMap((n, at) => (n ? [`${count(n)} ${GROUPS[at]}`] : []));
   const points = `${count(ids.length)} ${ids.length === 1 ? "point" : "points"}`;
   const of = `${classes.size} ${classes.size === 1 ? "class" : "classes"}`;
-  return `${points} selected of ${of} (${parts.join(", ")}).${filtered} Escape clears the selection.`;
+  return `${points} selected of ${of} (${parts.join(", ")}).${filtered} Escape, or a click on an empty place, clears the selection.`;
 }
