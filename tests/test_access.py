@@ -28,6 +28,8 @@ from dovs.runs import (
     permission,
     renaming,
     selections,
+    slots,
+    starting,
     trash,
     waiting,
     worker_process,
@@ -106,6 +108,11 @@ CHANGES = {
     "other place": lambda run: content.relocate(run, run.path),
     "folder": lambda run: make_folder("new"),
     "facts": lambda run: RunWriter(run.path).write_facts(note="x"),
+    "measures": lambda run: RunWriter(run.path).append_metrics({"epoch": 9}),
+    "new directory": lambda run: RunWriter(run.path.with_name("new")).create(RunConfig()),
+    "slots": lambda run: slots.forget(run.path),
+    "slot": lambda run: slots.clear(slots.Slot("cpu")),
+    "starting": lambda run: starting.forget_starting(run.path),
     "save labels": lambda run: hierarchies.save(labels(), "new"),
     "delete labels": lambda run: hierarchies.delete("saved"),
     "selection": lambda run: selections.save(run, b"\1\2"),
@@ -124,6 +131,7 @@ CHANGES = {
 RUNS = {"train", "create", "two passes", "stop", "resume", "queue again"}
 RUNS |= {"leave the queue", "queue", "cancel an import"}
 OF_A_CLASS = RUNS | {"folder", "facts", "save labels", "selection", "process"}
+OF_A_CLASS |= {"measures", "new directory", "slots", "slot", "starting"}
 OF_A_CLASS |= {"note", "rename", "delete"}
 """What is not refused where a class may train."""
 
@@ -132,11 +140,12 @@ OF_A_CLASS |= {"note", "rename", "delete"}
 def test_a_read_only_server_changes_nothing(change, home, allow):
     run = open_run(fake_run(home / "runs" / "lost", state="running", done=3))
     hierarchies.save(labels(), "saved")
-    before = files_of(home)
+    before, folders = files_of(home), sorted(home.rglob("*"))
     allow(read_only=True)
     with pytest.raises(AccessError, match="read-only"):
         CHANGES[change](run)
     assert files_of(home) == before
+    assert sorted(home.rglob("*")) == folders
 
 
 @pytest.mark.parametrize("change", sorted(set(CHANGES) - OF_A_CLASS))
@@ -178,7 +187,7 @@ def test_a_class_does_not_stop_runs_of_other_datasets(home, allow):
     assert run.status().state == "lost"
 
 
-@pytest.mark.parametrize("change", ["stop", "resume", "note", "rename", "delete"])
+@pytest.mark.parametrize("change", ["stop", "resume", "queue", "note", "rename", "delete"])
 def test_a_class_changes_its_own_runs_and_not_those_of_the_owner(change, home, allow):
     of_owner = open_run(fake_run(home / "runs" / "own", state="cancelled", done=3))
     allow(trainable=("digits",))

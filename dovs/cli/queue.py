@@ -71,6 +71,8 @@ def cancel(
         if each.problem:
             typer.echo(printable(each.problem))
     found = [each.run for each in every if not each.problem]
+    if everything and not found:
+        typer.echo("no run waits, so none was taken out of the queue.")
     for run in found or [located(name) for name in runs or ()]:
         dispatch.cancel(run)
         typer.echo(f"{printable(run.name)} is stopped.")

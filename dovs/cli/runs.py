@@ -138,7 +138,8 @@ def _group_cells(row: Mapping[str, Any], difference: str) -> tuple[object, ...]:
     return (
         row["dataset"] or "-",
         _ratio(row),
-        _method(row) + (f"; {printable(difference)}" if difference else ""),
+        (_method(row) if row["method"] else row["names"][0])  # one that cannot be read
+        + (f"; {printable(difference)}" if difference else ""),
         seeds_text(row) or "-",
         ",".join(map(str, row["seeds"])) or "-",
         *(_mean(row, name) for name in MEASURES),

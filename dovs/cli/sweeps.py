@@ -95,7 +95,7 @@ def sweeps(
         )
     header = [f"{across}={column}" if column else measure for column in columns]
     typer.echo(table((measure.replace("_", " "), *header), lines))
-    typer.echo(spread_sentence(rows, frame))
+    typer.echo(spread_sentence(rows, frame, measure))
 
 
 def _remove(name: str) -> None:
@@ -143,13 +143,16 @@ def progress_line(progress: Progress) -> str:
     return f"{progress.done} of {progress.total} runs are finished{listed}{left}."
 
 
-def spread_sentence(rows: pd.DataFrame, frame: pd.DataFrame) -> str:
-    """Return what the numbers of a table are of."""
+def spread_sentence(rows: pd.DataFrame, frame: pd.DataFrame, measure: str) -> str:
+    """Return what the numbers of a table are of, or why there are none."""
     from dovs.data.report import counted
     from dovs.sweeps import results
 
     units = rows["units"].dropna()
     split = " or ".join(sorted(set(frame.loc[frame["state"] == results.DONE, "split"]))) or "test"
+    if units.empty and (frame["state"] == results.DONE).any():
+        known = ", ".join(name for name in results.RATES if name in frame)
+        return f"No finished run has {measure}, such as that of classes that it lacks: {known}."
     if units.empty:
         return "No run is finished yet."
     one, many = "seed", "seeds"

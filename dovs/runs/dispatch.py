@@ -59,7 +59,9 @@ def enqueue(
     Raises:
         RunError: too many runs wait, or a folder cannot be written; the run has then failed, with
             that message, and can be resumed.
+        AccessError: visitors may not change this run.
     """
+    permission.require_change(run)
     devices = slots.devices_for(run.config().device)
     try:
         with waiting.changing(home):

@@ -124,7 +124,9 @@ def append_jsonl(path: Path, value: Mapping[str, Any]) -> None:
 
     Raises:
         RunError: the disk is full or the folder is read-only.
+        AccessError: visitors of this process may write nothing.
     """
+    access.require_change()
     line = _as_json(value) + "\n"
     try:
         path.touch()

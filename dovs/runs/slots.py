@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dovs import places
+from dovs import access, places
 from dovs.errors import ConfigError, RunError
 from dovs.runs.devices import find_devices
 from dovs.runs.files import read_json, write_json_atomic
@@ -189,14 +189,24 @@ def reserve(slot: Slot, run_dir: Path, home: Path | None = None) -> None:
 
 
 def forget(run_dir: Path, home: Path | None = None) -> None:
-    """Delete the notes that slots are for a run."""
+    """Delete the notes that slots are for a run.
+
+    Raises:
+        AccessError: visitors of this process may change nothing.
+    """
+    access.require_change()
     for file, path in _reservations(home).items():
         if path == run_dir.resolve():
             file.unlink(missing_ok=True)
 
 
 def clear(slot: Slot, home: Path | None = None) -> None:
-    """Delete the note for which run a slot is, before its worker unlocks it."""
+    """Delete the note for which run a slot is, before its worker unlocks it.
+
+    Raises:
+        AccessError: visitors of this process may change nothing.
+    """
+    access.require_change()
     with contextlib.suppress(OSError):
         _note_of(slot, home).unlink(missing_ok=True)
 

@@ -11,7 +11,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from dovs import disk
+from dovs import access, disk
 from dovs.errors import RunError
 from dovs.runs.files import read_json, write_json_atomic
 
@@ -28,7 +28,12 @@ def note_starting(folder: Path, pid: int, queued: str | None) -> None:
 
 
 def forget_starting(folder: Path) -> None:
-    """Delete the note, when a worker has locked the run."""
+    """Delete the note, when a worker has locked the run.
+
+    Raises:
+        AccessError: visitors of this process may change nothing.
+    """
+    access.require_change()
     with contextlib.suppress(OSError):
         (folder / FILE).unlink(missing_ok=True)
 

@@ -34,7 +34,7 @@ class Deleted:
     Attributes:
         path: its directory.
         name: that it had.
-        deleted: when, in UTC and ISO format.
+        deleted: when, in UTC and ISO format; "" where that is not known.
     """
 
     path: Path
@@ -230,5 +230,8 @@ def _read(path: Path) -> Deleted | None:
     found = ENTRY.fullmatch(path.name)
     if found is None or not path.is_dir() or not is_run(path):
         return None
-    time = datetime.strptime(found["time"], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    return Deleted(path, name_as_text(found["name"]), time.isoformat())
+    try:
+        time = datetime.strptime(found["time"], "%Y%m%d%H%M%S").replace(tzinfo=UTC).isoformat()
+    except ValueError:  # a name that was written by hand
+        time = ""
+    return Deleted(path, name_as_text(found["name"]), time)

@@ -248,7 +248,7 @@ def _read(file: Path, home: Path | None) -> Waiting | None:
     except (RunError, KeyError, TypeError, ValueError, OverflowError) as error:
         if not file.exists():
             return None
-        reason = str(error).removesuffix(files.AGAIN)
+        reason = f"{str(error).removesuffix(files.AGAIN).rstrip('.')}."
         advice = f"Delete {file}: a run that waits gets a new file."
         return Waiting(
             Run(file), file, (), problem=f"{file.name} cannot be read: {reason} {advice}"

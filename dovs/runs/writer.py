@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from dovs import disk
+from dovs import access, disk
 from dovs.about import __version__
 from dovs.config import RunConfig
 from dovs.errors import DovsError, RunError
@@ -116,6 +116,7 @@ class RunWriter:
 
     def _make_folder(self) -> None:
         """Make the directory, unless it is there and may be used."""
+        access.require_change()
         require_text(self.path)
         try:
             self.path.mkdir(parents=True, exist_ok=True)

@@ -165,6 +165,18 @@ def test_deleted_runs_can_be_restored_until_the_trash_is_emptied(finished, home,
             rename(Run(writer.path), "idle")
 
 
+def test_an_entry_of_the_trash_with_a_time_that_is_none_stops_nothing(finished, home, capsys):
+    trash.delete(finished("one"))
+    shutil.copytree(finished("two").path, home / "trash" / "two~99999999999999-abcd")
+    assert [(each.name, each.deleted != "") for each in trash.deleted_runs()] == [
+        ("one", True),
+        ("two", False),
+    ]
+    assert main(["runs", "trash"]) == 0
+    assert main(["runs", "restore", "two", "one"]) == 0
+    assert trash.deleted_runs() == []
+
+
 COPIED = ["mein Lauf ü", "__proto__", "a+b", "con", ".hidden", "-x", "a'b", "example", "x" * 200]
 if os.name != "nt":
     COPIED += ["<b>x", "a\nb", "a\udcffb", "a\\b"]
@@ -528,5 +540,9 @@ def test_groups_with_the_same_words_are_told_apart_by_their_settings(home, finis
     assert "Device" not in texts["short"] + texts["long"], "it does not tell them apart"
     assert "Projection" not in texts["short"] + texts["long"]
     assert texts["short"].split(" ")[0] == texts["long"].split(" ")[0]
+    broken = finished("broken")
+    (broken.path / "config.json").write_text("{")
     assert main(["runs", "--group"]) == 0
-    assert f"ce; {texts['long']}" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert f"ce; {texts['long']}" in out
+    assert "broken" in out, "a run that cannot be read has no other words"

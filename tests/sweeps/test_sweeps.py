@@ -426,9 +426,15 @@ def test_the_commands_show_export_and_cancel(home, file, tmp_path, capsys):
         assert shown.out == ""
     assert main(["sweeps", "try", "--measure", "accuracy"]) == 0
     assert "25.0" in capsys.readouterr().out
-    capsys.readouterr()
+    assert main(["sweeps", "try", "--measure", "few"]) == 0
+    assert "No finished run has few, such as that of classes" in capsys.readouterr().out
     assert main(["sweeps", "try", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 8
+    assert main(["queue", "cancel", "--all"]) == 0
+    assert capsys.readouterr().out.count(" is stopped.") == 6
+    assert main(["queue", "cancel", "--all"]) == 0
+    assert "no run waits" in capsys.readouterr().out
+    assert launching.enqueue(cells(read_saved("try"))).queued == 6
     assert main(["sweeps", "try", "--cancel"]) == 0
     assert "6 runs are stopped" in capsys.readouterr().out
     assert main(["sweeps", "try"]) == 0

@@ -117,7 +117,7 @@ def groups_frame(
     names = ("dataset", "imbalance_ratio", "seconds", "measured_on", "tags", "created")
     frame = pd.DataFrame({name: [group.get(name) for group in groups] for name in names})
     frame["method"] = [
-        "; ".join(filter(None, (_method(group), difference)))
+        "; ".join(filter(None, (_method(group) or group["names"][0], difference)))
         for group, difference in zip(groups, differences or [""] * len(groups), strict=True)
     ]
     frame["runs"] = [seeds_text(group) for group in groups]
