@@ -211,6 +211,7 @@ class Dovs(Method):
             self.round_epochs,
             targets,
             self.patch_share if targets and self._patches() else 0.0,
+            self._patches_end(),
         )
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
@@ -223,10 +224,14 @@ class Dovs(Method):
         """Return whose patches are pasted into whose maps, once there are abstract labels."""
         if self.partners is None or not self._patches():
             return None
-        if epoch >= self.patch_until * self.info.epochs:
+        if epoch >= self._patches_end():
             return None
         share, depth = self.patch_share, self.patch_depth
         return sibling_mixing(labels, self.partners, share, depth, generator)
+
+    def _patches_end(self) -> float:
+        """Return the epoch, 0-based and fractional, from which on images have no patches."""
+        return self.patch_until * self.info.epochs
 
     def _patches(self) -> bool:
         """Return whether images get patches: where a class is so rare that it has to borrow."""
