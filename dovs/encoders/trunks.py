@@ -18,9 +18,6 @@ from dovs.errors import ConfigError
 AT_ONCE = 64
 """Images that a network of scaled images embeds at once where nothing is trained."""
 
-IMAGENET = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-"""Mean and deviation of the channels of ImageNet, by which torchvision's networks normalise."""
-
 
 class Scaled(nn.Module):
     """A network for RGB images of one size, behind the scaling of images of any size.

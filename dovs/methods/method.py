@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -153,12 +154,14 @@ class OverSampling:
         round_epochs: epochs between two banks.
         targets: how embedding targets are sampled, or None for a method without any.
         patched: share of the images that get a patch of another one, and no target.
+        patches_end: the epoch, 0-based and fractional, from which on none does.
     """
 
     begins: int = 0
     round_epochs: int = 1
     targets: Targets | None = None
     patched: float = 0.0
+    patches_end: float = math.inf
 
 
 class Method:

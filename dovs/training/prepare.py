@@ -221,17 +221,16 @@ def prepare(
         hierarchy=hierarchy,
     )
     add_method_modules(model, method, info)
-    average = None
-    if config.ema_decay:
-        average = torch.optim.swa_utils.AveragedModel(
-            model,
-            multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(config.ema_decay),
-            use_buffers=True,
-        )
-    optimizer = build_optimizer(config, model)
     return Prepared(
         training=Training(
-            config, model, method, optimizer, train, counts, source.horizontal_flip, average
+            config,
+            model,
+            method,
+            build_optimizer(config, model),
+            train,
+            counts,
+            source.horizontal_flip,
+            _moving_average(config, model),
         ),
         info=info,
         test=on_device(test_rows, source.test.labels),
@@ -250,3 +249,13 @@ def prepare(
         train_index=tail.indices[trained],
         image_shape=source.image_shape,
     )
+
+
+def _moving_average(
+    config: RunConfig, model: Classifier
+) -> torch.optim.swa_utils.AveragedModel | None:
+    """Return the moving average of a model's weights and buffers, None where none is wanted."""
+    if not config.ema_decay:
+        return None
+    decay = torch.optim.swa_utils.get_ema_multi_avg_fn(config.ema_decay)
+    return torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=decay, use_buffers=True)

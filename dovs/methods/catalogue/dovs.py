@@ -27,10 +27,9 @@ of the guided target; λ_abs, λ_sub weights of L_abs, L_sub; the rest as in `do
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import Field
 
 from dovs.analysis.counts import FEW
 from dovs.hierarchy import LEAST_IMAGES
@@ -45,10 +44,27 @@ from dovs.methods.catalogue.dos import (
     RMax,
     RoundEpochs,
     WarmUp,
-    Weight,
     Weights,
     head_loss,
-    neighbour_notes,
+)
+from dovs.methods.dovs_parameters import (
+    AbstractLoss,
+    Beta,
+    Generator,
+    LambdaAbs,
+    LambdaSub,
+    LeastImages,
+    NumAbstractLabels,
+    PatchBelow,
+    PatchDepth,
+    PatchGamma,
+    PatchShare,
+    PatchUntil,
+    RefreshRounds,
+    RefreshUntil,
+    Shared,
+    Shrinkage,
+    Synthetic,
 )
 from dovs.methods.losses import (
     adjusted_cross_entropy,
@@ -61,10 +77,9 @@ from dovs.methods.losses import (
 )
 from dovs.methods.method import Method, OverSampling, Targets
 from dovs.methods.mixing import shared_cross_entropy
-from dovs.methods.neighbour_sampler import NeighbourSampler, Schedule
+from dovs.methods.neighbour_sampler import NeighbourSampler, Schedule, neighbour_notes
 from dovs.methods.sampling import natural_rates, power_rates
 from dovs.methods.siblings import SiblingEmbeddings, SiblingPartners, rarity, sibling_mixing
-from dovs.registry import Group, Registered
 
 if TYPE_CHECKING:
     import torch
@@ -108,169 +123,25 @@ class Dovs(Method):
     gamma: Gamma = 0.0
     r_max: RMax = 10.0
     tau: Tau = 1.0
-    patch_share: Annotated[
-        float,
-        Group("Patches of siblings"),
-        Field(
-            ge=0,
-            le=1,
-            title="Share of images with a patch of a sibling",
-            description="Siblings: images of the same abstract label",
-        ),
-    ] = 0.5
-    patch_depth: Annotated[
-        int,
-        Group("Patches of siblings"),
-        Field(
-            ge=0,
-            le=3,
-            title="Place of the patch",
-            description="0 the image, 1 to 3 what enters that stage of the encoder",
-        ),
-    ] = 2
-    patch_gamma: Annotated[
-        float,
-        Group("Patches of siblings"),
-        Field(
-            ge=0,
-            le=1,
-            title="Preference for rare siblings",
-            description="How much more often siblings of rare classes are drawn; 0 = as often "
-            "as all others, 1 = all classes alike",
-        ),
-    ] = 0.5
-    patch_until: Annotated[
-        float,
-        Group("Patches of siblings"),
-        Field(
-            ge=0,
-            le=1,
-            title="End of the patches",
-            description="Share of the epochs after which images have no patches",
-        ),
-    ] = 0.5
-    patch_below: Annotated[
-        int | None,
-        Group("Patches of siblings"),
-        Field(
-            ge=1,
-            le=1_000_000,
-            title="Patches for classes below",
-            description="Images get patches only where the smallest class has fewer training "
-            "images than this; none = always",
-        ),
-    ] = FEW
-    synthetic: Annotated[
-        Literal["siblings", "neighbours"],
-        Group("Synthetic embeddings"),
-        Field(
-            title="Source of synthetic embeddings",
-            description="Whose deviations from their class mean they have",
-        ),
-    ] = "siblings"
-    shrinkage: Annotated[
-        float,
-        Group("Synthetic embeddings"),
-        Field(
-            ge=0,
-            le=1000,
-            title="Shrinkage of class means",
-            description="κ: number of images that the mean of the siblings counts as, in the class "
-            "means of synthetic embeddings",
-        ),
-    ] = 0.0
+    patch_share: PatchShare = 0.5
+    patch_depth: PatchDepth = 2
+    patch_gamma: PatchGamma = 0.5
+    patch_until: PatchUntil = 0.5
+    patch_below: PatchBelow = FEW
+    synthetic: Synthetic = "siblings"
+    shrinkage: Shrinkage = 0.0
     lambda_v: LambdaV = 0.0
     lambda_mc: LambdaMc = 0.1
-    lambda_abs: Annotated[
-        Weight,
-        Group("Abstract labels"),
-        Field(
-            title="Weight of the abstract labels' loss",
-            description="λ_abs: how much their cross-entropy counts",
-        ),
-    ] = 0.0
-    abstract_loss: Annotated[
-        Literal["head", "marginal"],
-        Group("Abstract labels"),
-        Field(
-            title="What learns the abstract labels",
-            description="What learns the abstract labels: a head of their own, or the classifier, "
-            "whose probabilities are summed over the classes of each label (needs λ_abs > 0)",
-        ),
-    ] = "head"
-    lambda_sub: Annotated[
-        Weight,
-        Group("Subspaces"),
-        Field(
-            title="Weight of the leakage loss",
-            description="λ_sub: how much the part of embeddings outside their subspace counts",
-        ),
-    ] = 0.1
-    beta: Annotated[
-        float,
-        Group("Subspaces"),
-        Field(
-            ge=0,
-            le=1,
-            title="Turn of targets into their subspace",
-            description="β: 0 = not at all, 1 = wholly",
-        ),
-    ] = 0.5
-    generator: Annotated[
-        str,
-        Registered("dovs.hierarchy:GENERATORS"),
-        Group("Abstract labels"),
-        Field(
-            title="Source of the abstract labels",
-            description="random = the control: groups of equal sizes",
-        ),
-    ] = "ward"
-    num_abstract_labels: Annotated[
-        int | None,
-        Group("Abstract labels"),
-        Field(
-            ge=1,
-            le=1000,
-            title="Number of abstract labels",
-            description="M; none = chosen by silhouette; 1 = all classes together",
-        ),
-    ] = None
-    least_images: Annotated[
-        float,
-        Group("Abstract labels"),
-        Field(
-            ge=0,
-            le=1,
-            title="Least images of a label",
-            description="A label whose classes have on average less than this share of the images "
-            "of an average class joins the nearest label; 0 = none does",
-        ),
-    ] = LEAST_IMAGES
-    shared: Annotated[
-        float,
-        Group("Subspaces"),
-        Field(
-            ge=0,
-            le=0.9,
-            title="Share of shared dimensions",
-            description="In the block U_0 of the subspaces",
-        ),
-    ] = 0.25
-    refresh_rounds: Annotated[
-        int,
-        Group("Abstract labels"),
-        Field(ge=1, le=1000, title="Rounds between generations", description="Of abstract labels"),
-    ] = 2
-    refresh_until: Annotated[
-        float,
-        Group("Abstract labels"),
-        Field(
-            ge=0,
-            le=1,
-            title="End of generations",
-            description="Share of the epochs after which labels are fixed",
-        ),
-    ] = 0.6
+    lambda_abs: LambdaAbs = 0.0
+    abstract_loss: AbstractLoss = "head"
+    lambda_sub: LambdaSub = 0.1
+    beta: Beta = 0.5
+    generator: Generator = "ward"
+    num_abstract_labels: NumAbstractLabels = None
+    least_images: LeastImages = LEAST_IMAGES
+    shared: Shared = 0.25
+    refresh_rounds: RefreshRounds = 2
+    refresh_until: RefreshUntil = 0.6
     weights: Weights = "dirichlet"
     warm_up: WarmUp = 0.2
     round_epochs: RoundEpochs = 5
@@ -340,6 +211,7 @@ class Dovs(Method):
             self.round_epochs,
             targets,
             self.patch_share if targets and self._patches() else 0.0,
+            self._patches_end(),
         )
 
     def sampling_rates(self, class_counts: np.ndarray, epoch: int) -> np.ndarray:
@@ -352,10 +224,14 @@ class Dovs(Method):
         """Return whose patches are pasted into whose maps, once there are abstract labels."""
         if self.partners is None or not self._patches():
             return None
-        if epoch >= self.patch_until * self.info.epochs:
+        if epoch >= self._patches_end():
             return None
         share, depth = self.patch_share, self.patch_depth
         return sibling_mixing(labels, self.partners, share, depth, generator)
+
+    def _patches_end(self) -> float:
+        """Return the epoch, 0-based and fractional, from which on images have no patches."""
+        return self.patch_until * self.info.epochs
 
     def _patches(self) -> bool:
         """Return whether images get patches: where a class is so rare that it has to borrow."""

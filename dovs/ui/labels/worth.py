@@ -58,5 +58,6 @@ def worth(source: LabelSource, hierarchy: Hierarchy) -> None:
     chart(dose_response(shown.frame, own), text, shown.frame, key="worth-dose")
     caption_with_terms(f"Measured on: {escape_markdown(shown.caption)}")
     caption_with_terms(
-        "On another dataset the gain can be another one; the order of labels is the finding."
+        "On another dataset the gain can be another one. Labels whose bars overlap by far are not "
+        "told apart by these draws."
     )

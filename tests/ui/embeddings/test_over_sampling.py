@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dovs.runs.classes import classes_of
+from dovs.runs.classes import Classes, classes_of
 from dovs.runs.finding import open_run
 from dovs.ui.embeddings.canvas import component
 from dovs.ui.embeddings.data.points import points_of
@@ -92,6 +92,14 @@ def test_rates_are_those_of_the_training(path):
             expected = method.sampling_rates(counts, min(epoch, config.epochs - 1))
             found = data.rule_of(config, classes, epoch)
             np.testing.assert_allclose(found.rates, expected, err_msg=f"{name} at {epoch}")
+
+
+def test_no_patches_are_spoken_of_once_they_have_ended(path):
+    run = open_run(path)
+    settings = {"method": "dovs", "method_params": {"patch_until": 0.5}, "epochs": 20}
+    config = run.config().model_copy(update=settings)
+    classes = Classes(("a", "b"), (30, 3))
+    assert [data.rule_of(config, classes, epoch).patched for epoch in (9, 10, 20)] == [0.5, 0, 0]
 
 
 def test_the_warm_up_and_small_classes_are_spoken_of(tmp_path):

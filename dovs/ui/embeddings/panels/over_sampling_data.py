@@ -105,7 +105,7 @@ def rule_of(config: RunConfig, classes: Classes, epoch: int) -> Rule:
         weights=targets.weights,
         beta=targets.beta,
         round_epochs=over_sampling.round_epochs,
-        patched=over_sampling.patched,
+        patched=over_sampling.patched if coming < over_sampling.patches_end else 0.0,
         rates=np.asarray(method.sampling_rates(counts, coming), dtype=np.float64),
     )
 
