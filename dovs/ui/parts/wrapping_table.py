@@ -16,7 +16,7 @@ from dovs.ui.parts.terms import linked_terms
 STYLE = """<style>
 .st-key-KEY th, .st-key-KEY td { white-space: normal; vertical-align: top; text-align: left; }
 .st-key-KEY th { overflow-wrap: anywhere; }
-.st-key-KEY th :is(p, a) { font-weight: 600; }
+.st-key-KEY th :is(p, a) { font-weight: 600; color: inherit !important; }
 @media (max-width: 640px) {
   .st-key-KEY :is(th, td) { padding: 0.3rem 0.25rem; }
   .st-key-KEY :is(th, td, p) { font-size: 0.8rem; line-height: 1.3; } }

@@ -31,13 +31,18 @@ export function eigen(symmetric: Float64Array, size: number): { values: number[]
 function rotate(a: Float64Array, v: Float64Array, size: number, p: number, q: number): void {
   const entry = a[p * size + q];
   if (entry === 0) return;
-  const theta = (a[q * size + q] - a[p * size + p]) / (2 * entry);
-  const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
-  const cos = 1 / Math.sqrt(t * t + 1);
-  const sin = t * cos;
+  const { cos, sin } = angle(a[p * size + p], entry, a[q * size + q]);
   for (let k = 0; k < size; k++) turn(a, k * size + p, k * size + q, cos, sin);
   for (let k = 0; k < size; k++) turn(a, p * size + k, q * size + k, cos, sin);
   for (let k = 0; k < size; k++) turn(v, k * size + p, k * size + q, cos, sin);
+}
+
+// Of the rotation that makes the entries beside the diagonal of a symmetric 2 × 2 matrix zero.
+function angle(first: number, beside: number, second: number): { cos: number; sin: number } {
+  const theta = (second - first) / (2 * beside);
+  const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
+  const cos = 1 / Math.sqrt(t * t + 1);
+  return { cos, sin: t * cos };
 }
 
 function turn(a: Float64Array, i: number, j: number, cos: number, sin: number): void {
@@ -46,13 +51,34 @@ function turn(a: Float64Array, i: number, j: number, cos: number, sin: number): 
   a[j] = sin * x + cos * y;
 }
 
-// The orthonormal matrix nearest to a square one: A (AᵀA)^−½ (orthogonal Procrustes).
+// The orthonormal matrix nearest to a square one: U Vᵀ of A = U Σ Vᵀ (orthogonal Procrustes). The
+// columns of A V are made orthogonal by rotations (one-sided Jacobi), as AᵀA has no correct digit of
+// a direction that the data barely use.
 export function nearestOrthonormal(a: Float64Array, size: number): Float64Array {
-  const { values, vectors } = eigen(multiply(transpose(a, size), a, size), size);
-  const scaled = Float64Array.from(vectors);
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++) scaled[i * size + j] /= Math.sqrt(Math.max(values[j], 1e-300));
-  return multiply(a, multiply(scaled, transpose(vectors, size), size), size);
+  const [u, v] = [Float64Array.from(a), new Float64Array(size * size)];
+  for (let i = 0; i < size; i++) v[i * size + i] = 1;
+  const dot = (p: number, q: number) => {
+    let sum = 0;
+    for (let k = 0; k < size; k++) sum += u[k * size + p] * u[k * size + q];
+    return sum;
+  };
+  for (let turned = true, sweep = 0; turned && sweep < 60; sweep++) {
+    turned = false;
+    for (let p = 0; p < size; p++)
+      for (let q = p + 1; q < size; q++) {
+        const [along, first, second] = [dot(p, q), dot(p, p), dot(q, q)];
+        if (Math.abs(along) <= 1e-15 * Math.sqrt(first * second)) continue;
+        turned = true;
+        const { cos, sin } = angle(first, along, second);
+        for (const each of [u, v])
+          for (let k = 0; k < size; k++) turn(each, k * size + p, k * size + q, cos, sin);
+      }
+  }
+  for (let j = 0; j < size; j++) {
+    const length = Math.sqrt(dot(j, j)) || 1;
+    for (let k = 0; k < size; k++) u[k * size + j] /= length;
+  }
+  return multiply(u, transpose(v, size), size);
 }
 
 export function multiply(a: Float64Array, b: Float64Array, size: number): Float64Array {

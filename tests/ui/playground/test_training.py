@@ -52,5 +52,11 @@ def test_balanced_classes_need_no_method():
         assert other["recall"] == pytest.approx(plain["recall"])
 
 
+def test_the_loss_is_finite_where_few_points_leave_directions_open():
+    scarce = {"ratio": 100, "points": 10, "width": 2}
+    for found in recalls(*(scarce | {"method": method.name} for method in METHODS)):
+        assert found["loss"] is not None  # so is infinity written
+
+
 def tail(answer):
     return sum(answer["recall"][3:]) / 3
