@@ -2,7 +2,8 @@
 
 import pytest
 
-from dovs import access
+from dovs import access, data
+from dovs.data import adding
 from dovs.figures.sweep_matrix import NOTHING, sweep_matrix, sweep_matrix_text
 from dovs.runs import dispatch, slots, waiting, worker_process
 from dovs.runs.finding import list_runs
@@ -10,6 +11,7 @@ from dovs.runs.writer import RunWriter
 from dovs.sweeps import results
 from dovs.sweeps.cells import cells
 from dovs.sweeps.definition import Sweep, read_saved, save, saved_sweeps
+from tests.data.user_images import write_folder
 from tests.ui.opening import open_page, plain
 
 
@@ -104,6 +106,18 @@ def test_what_more_settings_sets_is_not_set_in_the_form_too():
     assert "**4 runs**: 2 combinations × 2 seeds" in words(page)
     page = page.text_area(key="sweep-more").set_value("").run()
     assert not page.number_input(key="sweep-epochs").disabled
+
+
+def test_own_images_are_used_as_they_are_where_no_ratio_is_selected(tmp_path):
+    adding.add(data.examine(write_folder(tmp_path / "pets")), "mine")
+    page = open_page("sweeps", dataset="mine")
+    assert "**6 runs**: 2 combinations × 3 seeds" in words(page)
+    page = page.button(key="sweep-start").click().run()
+    assert not page.exception
+    assert {run.config().profile for run in list_runs(tmp_path)} == {"natural"}
+    page = open_page("sweeps")
+    page = page.multiselect(key="sweep-ratios").set_value([]).run()
+    assert "Select at least one ratio." in words(page)
 
 
 def test_a_sweep_that_exists_is_continued_with_the_runs_that_are_left(home):

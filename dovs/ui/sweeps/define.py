@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dovs.access import why_not_change
+from dovs.config import WITHOUT_RATIO, TailConfig, has_own_images
 from dovs.data import SOURCES, state
 from dovs.errors import ConfigError, DovsError
 from dovs.figures.labels import plural
@@ -74,13 +75,13 @@ def define(home: Path) -> str | None:
         ratios = st.multiselect(
             "Imbalance ratios",
             RATIOS,
-            ["10", "50"],
+            _usual_ratios(tail),
             key="sweep-ratios",
             accept_new_options=True,
             select_all=False,
             disabled="imbalance_ratio" in given,
             help="Images of the largest class for each image of the smallest. Type another number "
-            "to add it.",
+            "to add it. Without a ratio your own images are used as they are.",
         )
     with middle:
         methods = st.multiselect(
@@ -142,8 +143,10 @@ def define(home: Path) -> str | None:
         settings["data_seed"] = list(range(int(draws)))
     extra = further(more)
     settings |= extra[0]
+    if not settings["imbalance_ratio"] and all(map(has_own_images, settings["dataset"])):
+        del settings["imbalance_ratio"]  # all of them, as they are: the default of own images
     for name, title in (("dataset", "dataset"), ("imbalance_ratio", "ratio"), ("method", "method")):
-        if not settings[name]:
+        if not settings.get(name, True):
             st.caption(f"Select at least one {title}.")
             return None
     require_known(extra[1], settings)
@@ -177,6 +180,13 @@ def define(home: Path) -> str | None:
     if ERROR in st.session_state:
         error_box(st.session_state[ERROR])
     return None
+
+
+def _usual_ratios(tail: TailConfig) -> list[str]:
+    """Return the ratios that the form opens with: such as the dataset has images for."""
+    if not has_own_images(tail.dataset):
+        return ["10", "50"]
+    return [] if tail.profile in WITHOUT_RATIO else [f"{tail.imbalance_ratio:g}"]
 
 
 def _number(text: str) -> Any:
