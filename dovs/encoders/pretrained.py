@@ -20,7 +20,11 @@ SUFFIXES = (".safetensors", ".pth", ".pt")
 
 
 def _absolute(given: str | None) -> str | None:
-    """Return the path of a file as an absolute one, so that a worker elsewhere finds it."""
+    """Return the path of a file as an absolute one, so that a worker elsewhere finds it.
+
+    Spaces and quotation marks around it are left out, as file managers copy them.
+    """
+    given = given and given.strip().strip("\"'")
     if given in (None, "", PUBLISHED):
         return given or None
     return os.path.abspath(os.path.expanduser(str(given)))

@@ -14,6 +14,7 @@ from PIL import Image
 from dovs import data
 from dovs.cli import main
 from dovs.config import RunConfig, TailConfig, parse
+from dovs.data.cache import ArrayCache
 from dovs.data.image_names import FILES
 from dovs.errors import DataError
 from dovs.training.prepare import prepare
@@ -84,12 +85,15 @@ def test_images_of_a_public_dataset_have_no_names():
 
 
 @pytest.mark.parametrize("content", ["[", json.dumps(["one"])])
-def test_names_of_other_images_are_refused(folder, content):
+def test_names_of_other_images_are_refused_and_made_again(folder, content):
     data.long_tail(tail_of(folder))
     (stored,) = folder.parent.glob(f"home/data/*/{FILES[0]}")
+    before = stored.read_text(encoding="utf-8")
     stored.write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=r"is damaged \(train_names\.json"):
-        data.load("folder", path=str(folder), broken="skip")
+        ArrayCache(stored.parent).splits()
+    data.load("folder", path=str(folder), broken="skip")
+    assert stored.read_text(encoding="utf-8") == before
 
 
 def test_a_row_of_a_table_is_called_by_its_path_too(tmp_path, monkeypatch):

@@ -255,7 +255,7 @@ def test_numbers_that_fit_files_of_several_folders_are_a_question(root):
     path.write_text("id,label\n" + "".join(f"{i},{i % 2}\n" for i in range(8)))
     (problem,) = examine(path).problems
     assert "3 paths fit several files, such as 0: test/0.png and train2/0.png" in problem.message
-    assert problem.choices == {"their folder": {"images": str(root / "train2")}}
+    assert problem.choices == {"their folder, train2": {"images": str(root / "train2")}}
     path.write_text("id,label\n" + "".join(f"{i},{i % 2}\n" for i in range(900, 910)))
     assert "These are numbers, not files" in examine(path).problems[0].message
 

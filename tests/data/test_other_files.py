@@ -231,6 +231,6 @@ def test_lists_of_splits_beside_class_folders_are_named_where_chance_chooses(put
         (root / "images" / old).rename(root / "images" / new)
     (root / "meta" / "test.txt").write_text("a/3\nb/4\n")
     (asked,) = examine(root / "meta" / "train.txt").problems
-    report = examine(root / "meta" / "train.txt", **asked.choices["their folder"])
+    report = examine(root / "meta" / "train.txt", **asked.choices["their folder, images"])
     assert report.classes == ("a", "b")
     assert report.counts == {"train": (3, 3), "test": (1, 1)}

@@ -196,6 +196,7 @@ def test_wrapped_state_dicts_are_read(file, tmp_path):
     [
         ({"frozen": True}, "frozen=True needs pretrained weights"),
         ({"pretrained": "no-such.safetensors"}, "does not exist"),
+        ({"pretrained": ' "/no-such.safetensors" '}, "pretrained='/no-such.safetensors' cannot be"),
         ({"pretrained": "weights.zip"}, "neither 'published' nor a file that ends in"),
         ({"pretrained": "published", "stem": "small"}, "stem='small'"),
     ],

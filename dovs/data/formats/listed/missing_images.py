@@ -67,7 +67,7 @@ def not_there(
 def _folders(folders: Sequence[Path]) -> dict[str, dict[str, str]]:
     """Return folders of the images as choices."""
     if len(folders) == 1:
-        return {"their folder": {"images": str(folders[0])}}
+        return {f"their folder, {folders[0].name}": {"images": str(folders[0])}}
     return {folder.name: {"images": str(folder)} for folder in folders}
 
 

@@ -80,6 +80,8 @@ def cells_of(files: Sequence[Path], column: str) -> list[str]:
 def paths_of(files: Sequence[Path], column: str) -> list[str | None]:
     """Return the path that each image of a column states, None where it states none.
 
+    Files without the column have no paths.
+
     Raises:
         DataError: a file is damaged.
     """
@@ -88,7 +90,8 @@ def paths_of(files: Sequence[Path], column: str) -> list[str | None]:
     found: list[str | None] = []
     for file in files:
         opened = open_file(file)
-        kind = opened.schema_arrow.field(column).type
+        schema = opened.schema_arrow
+        kind = schema.field(column).type if column in schema.names else pa.null()
         if pa.types.is_struct(kind) and kind.get_field_index("path") >= 0:
             values = [v and v["path"] for v in read_column(file, f"{column}.path").to_pylist()]
         elif is_text(kind):
