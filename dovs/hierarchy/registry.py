@@ -25,6 +25,7 @@ from dovs.arrays import as_array
 from dovs.class_counts import by_index, counts_given, counts_in_order
 from dovs.errors import ConfigError, ContractError, DataError, HierarchyError
 from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.hierarchy.named_rows import in_class_order
 from dovs.registry import Entry, Registry
 
 NEEDS = {
@@ -74,6 +75,8 @@ def _check_trainable(entry: Entry) -> None:
 
 GENERATORS = Registry("generator", "dovs.hierarchy.generators", _check_trainable)
 
+NAMED = ("prototypes", "confusion", "classifier_rows")
+"""Parts that have a row for each class."""
 NEEDS_ADVICE = "Choose embeddings of a run as the source, or the generator ward."
 
 
@@ -81,7 +84,9 @@ NEEDS_ADVICE = "Choose embeddings of a run as the source, or the generator ward.
 class GeneratorContext:
     """What is known about the classes when a hierarchy is generated.
 
-    Arrays may be tensors of any library, also with gradients.
+    Arrays may be tensors of any library, also with gradients. Prototypes, confusion and rows of the
+    classifier may be DataFrames with the names of the classes as index, or mappings from name to
+    row: these are put into the order of the classes.
 
     Attributes:
         prototypes: one point for each class, (C, D) float64; neither centred, scaled nor shrunk.
@@ -116,6 +121,8 @@ class GeneratorContext:
     def __post_init__(self) -> None:
         for name in ("prototypes", "confusion", "classifier_rows", "embeddings", "labels"):
             given = getattr(self, name)
+            if name in NAMED:
+                given = in_class_order(given, name, self.class_names)
             if given is not None:
                 object.__setattr__(self, name, _array(given, name))
         prototypes = self.prototypes.astype(np.float64)

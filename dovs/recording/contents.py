@@ -25,8 +25,8 @@ from dovs.runs.store import IMPORTED, PARTS, RECORDED
 from dovs.runs.writer import RunWriter
 
 MOST_DIMENSIONS = {RECORDED: 1024, IMPORTED: 2048}
-"""Dimensions of embeddings up to which subspaces are fitted, which takes 4 s for 1,024 and 30 s for
-2,048: the loop that is recorded waits for each epoch, an import for one."""
+"""Dimensions of embeddings up to which subspaces are fitted. That takes one core 4 s for 1,024 and
+30 s for 2,048; the loop that is recorded waits for it at each epoch, an import once."""
 PACKAGES = ("numpy", "scikit-learn", "umap-learn")
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
+import pandas as pd
 import pytest
 from pydantic import Field
 
@@ -182,3 +183,22 @@ def test_importing_hierarchies_is_cheap() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_rows_that_are_called_by_the_classes_are_put_into_their_order():
+    names, rows = ("cat", "dog", "shark", "whale"), np.array([[1, 0], [1, 0.2], [0, 1], [0.2, 1]])
+    table = pd.DataFrame(rows, index=names)
+    shuffled = table.loc[["whale", "cat", "shark", "dog"]]
+    counts = pd.DataFrame(np.arange(16).reshape(4, 4), index=names, columns=names)
+    for given in (shuffled, {name: table.loc[name].tolist() for name in shuffled.index}):
+        context = GeneratorContext(
+            given, [9] * 4, names, confusion=counts.loc[shuffled.index, ::-1], classifier_rows=given
+        )
+        np.testing.assert_array_equal(context.prototypes, rows)
+        np.testing.assert_array_equal(context.classifier_rows, rows)
+        np.testing.assert_array_equal(context.confusion, counts.to_numpy())
+    with pytest.raises(
+        HierarchyError, match="prototypes are called cat, dog, shark, but the class"
+    ):
+        GeneratorContext(table[:3], [9] * 4, names)
+    assert GeneratorContext(pd.DataFrame(rows), [9] * 4, names).prototypes[3].tolist() == [0.2, 1]
