@@ -143,6 +143,19 @@ def test_why_a_run_failed_or_cannot_be_read_is_shown(runs):
     assert "bad" not in names(app)
 
 
+def test_measures_that_are_missing_or_damaged_are_named(runs):
+    (runs / "dovs-s0" / "summary.json").write_text("{")
+    metrics = runs / "dovs-s1" / "metrics.jsonl"
+    lines = metrics.read_text().splitlines(keepends=True)
+    metrics.write_text("".join([*lines[:2], *lines[4:]]))
+    app = open_page("runs", runs="dovs-s0")
+    assert table(app).set_index("name").loc["dovs-s0", "state"] == "damaged"
+    assert "summary.json in" in app.warning[0].value.replace("\\", "")
+    for page, query in (("runs", {"runs": "dovs-s1"}), ("train", {"run": "dovs-s1"})):
+        shown = [each.value.replace("\\", "") for each in open_page(page, **query).warning]
+        assert any("lacks epochs 3, 4, so curves" in each for each in shown)
+
+
 def test_tags_note_and_name_are_changed(runs):
     app = open_page("runs", runs="dovs-s1")
     field = {each.label: each for each in (*app.text_input, *app.text_area)}

@@ -13,6 +13,7 @@ from dovs.figures.labels import plural
 from dovs.runs import trash
 from dovs.runs.elsewhere import counts_training_images
 from dovs.runs.evaluated import evaluated_on, images_named
+from dovs.runs.faults import record_faults
 from dovs.runs.finding import is_run
 from dovs.runs.layout import CONFIG
 from dovs.runs.naming import run_folder
@@ -200,6 +201,16 @@ def silence_note(status: RunStatus) -> str:
         f"{silent} The system has stopped its process, or it waits for a disk or a device. End the "
         "process, so that other runs can start; Resume then continues from the last checkpoint."
     )
+
+
+def show_faults(run: Run) -> None:
+    """Show what is missing or damaged in the stored measures of a run that has ended.
+
+    Raises:
+        RunError: the configuration or the status is damaged.
+    """
+    for fault in record_faults(run):
+        st.warning(escape_markdown(fault), icon=":material/broken_image:")
 
 
 def stop_requested(run: Run, state: str) -> bool:

@@ -18,7 +18,7 @@ from dovs.sweeps.definition import note_of_run
 from dovs.ui.parts.components import error_box, errors, escape_markdown
 from dovs.ui.parts.import_step import import_step
 from dovs.ui.parts.run_command import command_box
-from dovs.ui.parts.run_facts import description, silence_note, state_line
+from dovs.ui.parts.run_facts import description, show_faults, silence_note, state_line
 from dovs.ui.parts.visitors import closed
 from dovs.ui.runs.action import do, show_error
 from dovs.ui.runs.notes_form import SHOWN, notes_form
@@ -92,6 +92,7 @@ def _one(run: Run, home: Path, sides: str) -> None:
         st.warning(sentence, icon=":material/heart_broken:")
     elif status.active and status.message:
         st.caption(escape_markdown(status.message))
+    show_faults(run)
     if status.active and run.origin == IMPORTED:
         import_step(run)
     trained = run.has("config")

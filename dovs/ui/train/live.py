@@ -51,6 +51,7 @@ from dovs.ui.parts.run_facts import (
     held_out_note,
     hierarchy_note,
     second_stage_note,
+    show_faults,
     state_line,
     stop_requested,
 )
@@ -91,6 +92,7 @@ def _panel(path: str, was_active: bool, was_between: bool) -> None:
         _buttons(run, status)
         _what_next(run, status)
         metrics = _metrics(str(run.path), modified_of(run))
+        show_faults(run)
         if imported:
             _curves(run, metrics if len(metrics) > 1 else metrics[:0], drawn_alone=True)
             _log(run, status)
