@@ -123,16 +123,18 @@ def train(run_dir: str | Path | None = None, **settings: Any) -> Run:
     Args:
         run_dir: directory of the run; default: a new one in `DOVS_HOME`/runs. If it has a run of
             the same settings that was stopped, that run is resumed.
-        settings: fields of `dovs.RunConfig`.
+        settings: fields of `dovs.RunConfig`. Parameters of the method are in `method_params`, those
+            of the encoder in `encoder_params`, and so on.
 
     Raises:
         DovsError: a setting does not fit, the data is not available, or the run cannot be written.
     """
     from dovs.config import RunConfig, parse
     from dovs.runs import launch
-    from dovs.runs.validation import validate_config
+    from dovs.runs.validation import refuse_parameters, validate_config
     from dovs.training.worker import work
 
+    refuse_parameters(settings)
     config = validate_config(parse(RunConfig, settings))
     run = launch.create(config, path=None if run_dir is None else Path(run_dir))
     work(run.path)

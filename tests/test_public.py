@@ -11,6 +11,7 @@ import torch
 
 import dovs
 from dovs import processes
+from dovs.errors import ConfigError
 from dovs.hierarchy.contract import example_context
 from dovs.registry import Registry
 
@@ -54,6 +55,19 @@ def test_the_snippet_of_the_readme_works(tmp_path, monkeypatch):
     assert len(run.snapshot(2).embeddings) == len(run.points())
     assert [each.path for each in dovs.list_runs()] == [run.path]
     assert dovs.open_run(run.path).config() == run.config()
+
+
+@pytest.mark.parametrize(
+    "settings, message",
+    [
+        ({"method": "dos", "k": 10}, r"parameter of method 'dos': give method_params=\{'k': …\}"),
+        ({"width": 8}, r"parameter of encoder 'small_cnn': give encoder_params=\{'width': …\}"),
+        ({"epoch": 8}, "unknown setting 'epoch': .* Did you mean 'epochs'"),
+    ],
+)
+def test_training_says_where_a_parameter_belongs(settings, message):
+    with pytest.raises(ConfigError, match=message):
+        dovs.train(**settings)
 
 
 def test_the_losses_are_functions_of_tensors_alone():

@@ -43,6 +43,25 @@ def chosen_entries(config: RunConfig) -> dict[str, Entry]:
     return found
 
 
+def refuse_parameters(settings: Mapping[str, Any]) -> None:
+    """Refuse settings that are parameters of what the others choose, such as `k` of a method.
+
+    Raises:
+        ConfigError: one is; the message says where it belongs.
+    """
+    for name in settings.keys() - RunConfig.model_fields.keys():
+        for field, registered in REGISTRIES.items():
+            chosen = settings.get(field, RunConfig.model_fields[field].default)
+            if not isinstance(chosen, str) or chosen not in registered.registry:
+                continue
+            entry = registered.registry[chosen]
+            if name in entry.model.model_fields:
+                raise ConfigError(
+                    f"'{name}' is no setting of a run but a parameter of {registered.registry.kind}"
+                    f" '{chosen}': give {field}_params={{'{name}': …}}."
+                )
+
+
 def with_current_names(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return settings of a run with old names and values replaced by those of today.
 
