@@ -272,3 +272,10 @@ def test_a_name_that_is_taken_is_refused_before_images_are_read(photos, call, op
     assert "there is a dataset 'mine' already" in refused(result)
     assert advice in result.stderr
     assert result.stdout == ""
+
+
+def test_nothing_but_the_error_is_said_of_a_path_that_is_not_there(call, tmp_path, home):
+    result = call("add", tmp_path / "nothing", "--name", "mine")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert refused(result).startswith(f"error: {tmp_path / 'nothing'}: there is no")
