@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 KEY = "not_finite"
 """What a row names them under; their own names have null, as what an epoch does not have."""
@@ -18,7 +17,7 @@ def not_finite_of(values: Mapping[str, float]) -> dict[str, str]:
     >>> not_finite_of({"loss": float("inf"), "lr": 0.1, "norm": float("nan")})
     {'loss': 'inf', 'norm': 'nan'}
     """
-    return {name: str(float(value)) for name, value in values.items() if not np.isfinite(value)}
+    return {name: str(float(value)) for name, value in values.items() if not math.isfinite(value)}
 
 
 def with_values(row: Mapping[str, Any]) -> dict[str, Any]:
