@@ -134,6 +134,8 @@ def dispatch(home: Path | None = None, poll: float = POLL) -> list[Run]:
             adopt(home)
     except filelock.Timeout:
         return started
+    except OSError as error:
+        raise write_error(folder / "dispatch.lock", error) from None
     try:
         while True:
             with waiting.changing(home):

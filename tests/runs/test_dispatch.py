@@ -177,6 +177,14 @@ def test_what_cannot_be_read_or_was_deleted_stops_nothing(busy, config, spawned,
     assert [each.problem != "" for each in waiting.waiting_runs()] == [True, False]
 
 
+def test_a_lock_that_cannot_be_made_is_one_line(busy, config, spawned, asleep, home):
+    queue_of(config, "a")
+    (home / "queue" / "dispatch.lock").mkdir()
+    with pytest.raises(RunError, match=r"cannot write .*dispatch\.lock"):
+        dispatch.dispatch()
+    assert names() == ["a"]
+
+
 def test_a_run_that_waits_without_a_file_is_adopted(busy, config, spawned, asleep, home):
     queue_of(config, "a", "b")
     for file in (home / "queue").glob("*.json"):
