@@ -19,6 +19,10 @@ from dovs.errors import HierarchyError
 
 CHUNK = 32768
 """Embeddings in memory as float64 at a time."""
+WIDE = 512
+"""Dimensions above which the directions of an abstract label of fewer images are taken from their
+products, (n, n) instead of (D, D): a third of the time at 2,048. The last digits differ, and
+encoders that DOVS trains from scratch are narrower."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,12 @@ def fit_subspaces(
         share = q[:, m] if labels is None else q[labels, m]
         mass = share.sum()
         first, second = _moments(z, mean, share)
-        own.append(_leading(second, sizes[m + 1]))
+        members = np.flatnonzero(share > 0)
+        if WIDE < dimensions > len(members):
+            rows = (z[members] - mean) * np.sqrt(share[members])[:, None]
+            own.append(_leading_of_rows(rows, sizes[m + 1]))
+        else:
+            own.append(_leading(second, sizes[m + 1]))
         if mass > 0:
             centre = first / mass
             within += second - mass * np.outer(centre, centre)
@@ -166,9 +175,23 @@ def _leading(second: np.ndarray, size: int) -> np.ndarray:
     """Return the leading eigenvectors of a second moment, (D, size); 0 where it has no energy."""
     values, vectors = np.linalg.eigh(second)
     vectors = vectors[:, ::-1][:, :size]
-    empty = values[::-1][:size] <= 1e-10 * max(values[-1], 1e-300)
-    vectors[:, empty] = 0
+    vectors[:, _without_energy(values[::-1][:size])] = 0
     return vectors
+
+
+def _leading_of_rows(rows: np.ndarray, size: int) -> np.ndarray:
+    """Return `_leading` of rowsᵀ rows, (D, size), of n < D rows, (n, D); beyond n it is 0."""
+    values, vectors = np.linalg.eigh(rows @ rows.T)
+    values, vectors = values[::-1][:size], vectors[:, ::-1][:, :size]
+    filled = np.flatnonzero(~_without_energy(values))
+    found = np.zeros((rows.shape[1], size))
+    found[:, filled] = rows.T @ (vectors[:, filled] / np.sqrt(values[filled]))
+    return found
+
+
+def _without_energy(values: np.ndarray) -> np.ndarray:
+    """Return which leading eigenvalues, descending, are 0 but for rounding."""
+    return values <= 1e-10 * max(values.max(initial=0), 1e-300)
 
 
 def energy(z: np.ndarray, q: np.ndarray, subspaces: Subspaces) -> np.ndarray:

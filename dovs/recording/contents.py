@@ -21,12 +21,12 @@ from dovs.recording.part import Part
 from dovs.runs import layout
 from dovs.runs.artifacts import YOUR_ID, Snapshot
 from dovs.runs.naming import epoch_file
-from dovs.runs.store import IMPORTED, PARTS, RECORDED
+from dovs.runs.store import PARTS
 from dovs.runs.writer import RunWriter
 
-MOST_DIMENSIONS = {RECORDED: 1024, IMPORTED: 2048}
-"""Dimensions of embeddings up to which subspaces are fitted. That takes one core 4 s for 1,024 and
-30 s for 2,048; the loop that is recorded waits for it at each epoch, an import once."""
+MOST_DIMENSIONS = 2048
+"""Dimensions of embeddings up to which subspaces are fitted, those of ResNet-50. That takes one
+core 2 s for 1,024 and 10 s for 2,048, and a loop that is recorded waits for it at each epoch."""
 PACKAGES = ("numpy", "scikit-learn", "umap-learn")
 
 
@@ -67,11 +67,6 @@ class Contents:
     def labelled(self) -> bool:
         """Whether the classes are those of labels, not one that stands for all points."""
         return self.classes is not None and self.classes.names != (UNLABELLED,)
-
-    @property
-    def most_dimensions(self) -> int:
-        """Dimensions of embeddings up to which subspaces are fitted."""
-        return MOST_DIMENSIONS[self.writer.facts()["origin"]]
 
     def begin(self, epoch: int, parts: Mapping[str, Part]) -> None:
         """Choose the points of the map from the first epoch, and write what they are.
@@ -270,7 +265,7 @@ class Contents:
             return None
         self.hierarchy = found
         self.writer.hierarchy(found, epoch)
-        return diagnostic_subspaces(part.answers, found, self.seed, self.most_dimensions)
+        return diagnostic_subspaces(part.answers, found, self.seed, MOST_DIMENSIONS)
 
     def summary(self) -> dict[str, Any]:
         """Return the measures of the last epoch that was written, {} before the first."""

@@ -12,7 +12,7 @@ from dovs.data.report import counted, named
 from dovs.errors import DataError
 from dovs.recording.arrays import SIGMOID, are_probabilities, like_sigmoid
 from dovs.recording.classes import TRAIN
-from dovs.recording.contents import Contents
+from dovs.recording.contents import MOST_DIMENSIONS, Contents
 from dovs.recording.part import Part, part_of, same_samples
 from dovs.recording.rows import EpochRow
 from dovs.recording.scores import in_class_order, of_two_classes, one_column, two_classes
@@ -221,12 +221,11 @@ class Epochs:
     def _warn_of_dimensions(self) -> None:
         """Warn of embeddings that have more dimensions than subspaces are fitted to."""
         size = next((p.answers.embeddings.shape[1] for p in self._open.values()), 0)
-        most = self.contents.most_dimensions
-        if size > most and self.contents.hierarchy is not None:
+        if size > MOST_DIMENSIONS and self.contents.hierarchy is not None:
             self.warn(
                 f"embeddings have {size:,} dimensions, and no subspaces are fitted to more than "
-                f"{most:,}, because your loop would wait for them at each epoch. Record fewer "
-                "(such as a projection by PCA) to see leakage."
+                f"{MOST_DIMENSIONS:,}, because your loop would wait for them at each epoch. Record "
+                "fewer (such as a projection by PCA) to see leakage."
             )
 
     def _row(self, epoch: int) -> EpochRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dovs.analysis import subspaces
 from dovs.analysis.subspaces import (
     Subspaces,
     block_sizes,
@@ -291,3 +292,18 @@ def test_the_smallest_embedding_that_holds_all_blocks():
     subspaces = fit_subspaces(z, q, sizes)
     assert is_orthonormal(subspaces.basis)
     assert leakage(z, q, subspaces).mean() < 0.2
+
+
+def test_wide_embeddings_have_the_same_subspaces_in_less_time(monkeypatch):
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(3), (25, 30, 60))
+    z = 3 * rng.normal(size=(3, 40))[labels] + rng.normal(size=(115, 40)) / np.arange(1, 41)
+    q = np.eye(3)[labels]
+    sizes = block_sizes(np.array([2, 2, 2]), 40)
+    usual = fit_subspaces(z, q, sizes)
+    monkeypatch.setattr(subspaces, "WIDE", 39)  # the first two labels have fewer rows than D
+    wide = fit_subspaces(z, q, sizes)
+    assert not np.array_equal(wide.basis, usual.basis)
+    assert np.allclose(wide.basis.T @ wide.basis, np.eye(40))
+    assert np.allclose(leakage(z, q, wide), leakage(z, q, usual), atol=1e-5)
+    assert np.allclose(energy(z, q, wide), energy(z, q, usual), atol=1e-5)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from dovs.errors import DataError
 from dovs.figures.not_finite import not_finite_text
+from dovs.recording import contents, epochs
 from dovs.recording.part import part_of
 from dovs.recording.recorder import Recorder
 from tests.recording.loops import COUNTS, NAMES, evaluated_split, split
@@ -219,11 +220,15 @@ def test_text_labels_without_class_names_need_them_with_scores_too(scores):
     assert part_of(Z, LABELS.astype(str), **given).answers.labels.tolist() == LABELS.tolist()
 
 
-def test_subspaces_are_not_fitted_to_embeddings_of_so_many_dimensions_that_a_loop_waits(record):
-    z = np.random.default_rng(0).normal(size=(len(LABELS), 1025)).astype(np.float32)
+def test_subspaces_are_not_fitted_to_embeddings_of_so_many_dimensions_that_a_loop_waits(
+    record, monkeypatch
+):
+    monkeypatch.setattr(epochs, "MOST_DIMENSIONS", 30)
+    monkeypatch.setattr(contents, "MOST_DIMENSIONS", 30)
+    z = np.random.default_rng(0).normal(size=(len(LABELS), 31)).astype(np.float32)
     with record() as run:
         run.snapshot(1, z, LABELS, logits=LOGITS)
-        with pytest.warns(UserWarning, match="1,025 dimensions, and no subspaces are fitted to mo"):
+        with pytest.warns(UserWarning, match="31 dimensions, and no subspaces are fitted to mo"):
             run.log(1, loss=1.0)
     assert run.run.hierarchy() is not None
     assert run.run.snapshot(1).basis is None

@@ -28,7 +28,7 @@ from dovs.figures.subspaces import (
 )
 from dovs.recording.contents import MOST_DIMENSIONS
 from dovs.runs.elsewhere import is_timeless
-from dovs.runs.store import IMPORTED
+from dovs.runs.store import IMPORTED, TRAINED
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import images_of_points, points_of
 from dovs.ui.embeddings.panels.gallery import strip
@@ -127,13 +127,12 @@ def _at_epoch(context: Context) -> None:
     with left:
         st.markdown("**Energy**: where each abstract label's embeddings vary")
         if found.energy is None:
-            most = MOST_DIMENSIONS.get(context.run.origin)
             empty_state(
                 f"No subspaces were in force yet at epoch {context.epoch}: the warm-up trains "
                 "without them. Choose a later epoch."
-                if most is None
+                if context.run.origin == TRAINED
                 else "No subspaces are fitted: the embeddings have too few dimensions for one of "
-                f"each abstract label, or more than {most:,}, which would take too long.",
+                f"each abstract label, or more than {MOST_DIMENSIONS:,}, which takes too long.",
                 ":material/hourglass_empty:",
             )
         else:
