@@ -42,7 +42,7 @@ COMMANDS = {
     ),
     "speed": Late(
         "speed",
-        "Measure speed and memory beside PyTorch loops, scikit-learn, faiss and umap-learn.",
+        "Measure speed and memory beside other tools.",
     ),
     "rows": Late("results", "List the rows of a grid."),
     "settings": Late("results", "List the named settings."),
