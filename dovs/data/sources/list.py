@@ -24,7 +24,7 @@ from dovs.data.formats.listed.lists import (
     read_list,
 )
 from dovs.data.formats.listed.locating import Locator, read_files
-from dovs.data.formats.listed.missing_images import check_one_folder, not_there
+from dovs.data.formats.listed.missing_images import check_not_masks, check_one_folder, not_there
 from dovs.data.formats.listed.siblings import lists_of_splits, other_lists
 from dovs.data.formats.listed.unused_splits import unused_splits
 from dovs.data.formats.listed_masks import listed_masks
@@ -153,6 +153,9 @@ def _find(
     every = [line for part in by_split.values() for line in part]
     several = {path: fits for part in located.values() for path, fits in part.several.items()}
     check_one_folder([line.path for line in every], root, several)
+    if images == AUTO:
+        meant = [file for part in found.values() for file in part]
+        check_not_masks([line.path for line in every], meant, root, path.parent)
     if every and not any(file for part in found.values() for file in part):
         lacks = not_there([line.path for line in every], root, path.parent, several)
         raise Unclear(
