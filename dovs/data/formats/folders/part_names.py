@@ -122,13 +122,13 @@ def unchanged(names: Sequence[str]) -> list[str]:
 def named_by_splits(names: Sequence[str]) -> list[str]:
     """Return the names that differ in the word for the split alone, one of them for training.
 
-    >>> named_by_splits(["box_train", "box_test", "query"]), named_by_splits(["crash_test", "train"])
+    >>> named_by_splits(["box_train", "box_test", "query"]), named_by_splits(["a_test", "train"])
     (['box_train', 'box_test'], [])
     """
     by_rest: dict[tuple[str, ...], dict[str, str | None]] = {}
     for name in names:
         by_rest.setdefault(rest_of(name), {})[name] = split_in_name(name)
-    found = []
+    found: list[str] = []
     for splits in by_rest.values():
         stated = {name: split for name, split in splits.items() if split}
         if "train" in stated.values() and len({*stated.values()}) > 1:
