@@ -101,6 +101,8 @@ def test_a_test_list_without_annotations_is_not_used(place):
         (body(images=[{"id": 1}]), "'file_name'"),
         (body(images=[{"id": [1], "file_name": "a.png"}]), "'id'"),
         (body(images=[{"id": 1, "file_name": "a.png"}] * 2), "id 1"),
+        (body(categories=[{"id": 7, "name": name} for name in "ab"]), "2 categories with the id 7"),
+        ({"cat/0.png": "cat"}, r"no list 'images'.*or a list of objects, one an image"),
         (body(annotations=None), "has no annotations, so no image has a label"),
         (
             body(annotations=[{"image_id": "x", "category_id": 7}] * 2),

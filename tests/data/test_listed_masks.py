@@ -8,6 +8,7 @@ import pytest
 
 from dovs.data import examine
 from tests.data.test_mask_files import asked, masks, photos, write
+from tests.data.user_images import encode, picture
 
 
 def _label(path):
@@ -87,3 +88,34 @@ def test_a_column_of_splits_belongs_to_the_images_that_are_left(tmp_path, home):
     pq.write_table(table.append_column("split", pa.array(splits)), root / "all.parquet")
     report = examine(root / "all.parquet", masks="skip")
     assert report.counts == {"train": (3, 3), "test": (1, 1)}
+
+
+@pytest.mark.parametrize("path", ["{i}", "{i}.png"])
+@pytest.mark.parametrize("masks", ["trimaps", "cat/masks", "images_gt"])
+def test_masks_below_a_list_are_not_taken_for_images_elsewhere(tmp_path, home, path, masks):
+    for folder, shift in (("images", 0), (f"lists/{masks}", 100)):
+        (tmp_path / folder).mkdir(parents=True)
+        for i in range(6):
+            (tmp_path / folder / f"{i}.png").write_bytes(encode(picture(i + shift)))
+    rows = "".join(f"{path.format(i=i)},{'ab'[i % 2]}\n" for i in range(6))
+    (tmp_path / "lists" / "all.csv").write_text(f"name,label\n{rows}")
+    (problem,) = examine(tmp_path / "lists" / "all.csv").problems
+    assert "looks like masks of the images and not like the images" in problem.message
+    images, chosen = problem.choices.values()
+    assert images == {"images": str(tmp_path / "images")}
+    assert examine(tmp_path / "lists" / "all.csv", **images).usable
+    assert examine(tmp_path / "lists" / "all.csv", **chosen).usable
+    rows = "".join(f"{masks}/{i}.png,{'ab'[i % 2]}\n" for i in range(6))
+    (tmp_path / "lists" / "all.csv").write_text(f"name,label\n{rows}")
+    assert examine(tmp_path / "lists" / "all.csv").usable
+
+
+def test_a_class_of_masked_faces_is_found_by_mere_names(tmp_path, home):
+    for number, folder in enumerate(("mask", "none")):
+        (tmp_path / folder).mkdir()
+        for i in range(4):
+            file = tmp_path / folder / f"{folder}{i}.png"
+            file.write_bytes(encode(picture(i + 10 * number)))
+    rows = "".join(f"{f}{i}.png,{f}s\n" for f in ("mask", "none") for i in range(4))
+    (tmp_path / "all.csv").write_text(f"name,label\n{rows}")
+    assert examine(tmp_path / "all.csv").classes == ("masks", "nones")

@@ -223,7 +223,10 @@ def test_a_test_list_without_labels_does_not_refuse_the_training_list(root):
 def test_a_test_list_of_other_labels_counts_only_without_a_validation_list(root, hidden):
     (root / "train.csv").write_text("path,label\n" + lines(0, 6, "n0{c}_{i}.JPEG,{k}"))
     (root / "test.csv").write_text("path,label\n" + lines(6, 8, f"n0{{c}}_{{i}}.JPEG,{hidden}"))
-    assert not examine(root / "train.csv").usable
+    (asked,) = examine(root / "train.csv").problems
+    assert asked.choices == {"test on a share of the training images": {"test_list": "split"}}
+    alone = examine(root / "train.csv", test_list="split")
+    assert alone.counts == {"train": (5, 5), "test": (1, 1)}
     (root / "val.csv").write_text("path,label\n" + lines(8, 10, "n0{c}_{i}.JPEG,{k}"))
     report = examine(root / "train.csv")
     assert report.counts == {"train": (6, 6), "test": (2, 2)}

@@ -120,6 +120,7 @@ def test_images_beside_marks_without_class_folders_say_what_is_needed(put):
         (("2019", "2020"), ("2019", "2020")),
         (("100CANON", "101CANON"), ("100CANON", "101CANON")),
         (("2024-01-15", "2024-02-03"), ("2024-01-15", "2024-02-03")),
+        (("cat", "dog", "thumbnails"), ("thumbnails",)),
         (("cat", "mask", "other"), ()),
     ],
 )
@@ -149,3 +150,26 @@ def test_parts_without_classes_beside_a_test_folder_are_a_question(put, others):
     assert "fold1, fold2 look like parts of the images and not like classes" in asked.message
     report = examine(root, **asked.choices["the folders are the classes"])
     assert sum(report.counts["train"] + report.counts["test"]) == 10
+
+
+@pytest.mark.parametrize(
+    ("names", "alike"),
+    [
+        ("bounding_box_test bounding_box_train query", "bounding_box_test, bounding_box_train"),
+        ("cars_test cars_train devkit", "cars_test, cars_train"),
+        ("Extra TestSetA TrainSetA", "TestSetA, TrainSetA"),
+    ],
+)
+def test_names_that_differ_in_a_split_are_a_question_beside_other_folders(put, names, alike):
+    root = put(**dict.fromkeys(names.split(), 4))
+    (asked,) = examine(root).problems
+    assert asked.message.startswith(f"{alike} look like splits and not like classes")
+    (chosen,) = asked.choices.values()
+    assert examine(root, **chosen).classes == tuple(names.split())
+
+
+@pytest.mark.parametrize("names", ["crash_test dog drug_test", "bus steam_train test_tube"])
+def test_names_with_words_for_splits_of_different_things_are_classes(put, names):
+    report = examine(put(**dict.fromkeys(names.split(), 4)))
+    assert report.usable
+    assert not report.of("classes")

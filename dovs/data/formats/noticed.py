@@ -10,7 +10,7 @@ from typing import Any
 from dovs.data.formats.arrays import How, unseen_finding
 from dovs.data.formats.similar import MOST_IMAGES
 from dovs.data.images import Header
-from dovs.data.report import Finding, counted, finding, named
+from dovs.data.report import Finding, Severity, counted, finding, named
 from dovs.data.sizes import range_of_sizes, sizes
 
 FITS = {
@@ -80,7 +80,11 @@ def broken_finding(facts: Mapping[str, Any], broken: str) -> Finding:
 
 
 def no_test_image(
-    path: Path, classes: Sequence[str], findings: Iterable[Finding], given: bool
+    path: Path,
+    classes: Sequence[str],
+    findings: Iterable[Finding],
+    given: bool,
+    choices: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Finding:
     """Return the error of images of which none is left for testing.
 
@@ -89,6 +93,7 @@ def no_test_image(
         classes: names of the training images' classes.
         findings: what was noticed of the images, such as test images of other classes.
         given: whether the test images are a split of their own.
+        choices: parameters that lead to other test images; with them it is a question.
     """
     text = "every class has one image. Add images, or a test split"
     if given:
@@ -97,9 +102,12 @@ def no_test_image(
         ]
         text = (
             "no test image has the label of a training image. Labels of the training images are "
-            f"{named(classes)}, those of the test images {named(others) or 'missing'}"
+            f"{named(classes)}, those of the test images {named(others) or 'missing'}. Mend the "
+            "labels, or take the test images out of these data: a share of the training images "
+            "tests then"
         )
-    return finding("test", "error", f"{path} has no image to test with: {text}")
+    severity: Severity = "question" if choices else "error"
+    return finding("test", severity, f"{path} has no image to test with: {text}", (), choices)
 
 
 def _sizes(facts: Mapping[str, Any], how: How) -> Iterator[Finding]:

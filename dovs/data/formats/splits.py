@@ -68,6 +68,16 @@ def split_in_name(name: str) -> str | None:
     return split_in(WORDS_BESIDE.sub("_", name))
 
 
+def rest_of(name: str) -> tuple[str, ...]:
+    """Return the words of a folder's name that mention no split, in small letters.
+
+    >>> rest_of("seg_test"), rest_of("TrainData")
+    (('seg',), ('data',))
+    """
+    words = WORDS.split(WORDS_BESIDE.sub("_", name).lower())
+    return tuple(word for word in words if word and split_in(word) is None)
+
+
 def unknown_class(number: int, classes: Sequence[str]) -> Finding:
     """Return the finding on test images of classes that have no training image.
 

@@ -24,10 +24,11 @@ from dovs.data.formats.listed.lists import (
     read_list,
 )
 from dovs.data.formats.listed.locating import Locator, read_files
-from dovs.data.formats.listed.missing_images import check_one_folder, not_there
-from dovs.data.formats.listed.siblings import lists_of_splits, other_lists
+from dovs.data.formats.listed.missing_images import check_not_masks, check_one_folder, not_there
+from dovs.data.formats.listed.siblings import SPLIT, lists_of_splits, other_lists
 from dovs.data.formats.listed.unused_splits import unused_splits
 from dovs.data.formats.listed_masks import listed_masks
+from dovs.data.formats.noticed import no_test_image
 from dovs.data.formats.split_columns import StatedSplits, read_splits
 from dovs.data.formats.splits import split_in_name
 from dovs.data.formats.tree import Folder, scan
@@ -153,6 +154,9 @@ def _find(
     every = [line for part in by_split.values() for line in part]
     several = {path: fits for part in located.values() for path, fits in part.several.items()}
     check_one_folder([line.path for line in every], root, several)
+    if images == AUTO:
+        meant = [file for part in found.values() for file in part]
+        check_not_masks([line.path for line in every], meant, root, path.parent)
     if every and not any(file for part in found.values() for file in part):
         lacks = not_there([line.path for line in every], root, path.parent, several)
         raise Unclear(
@@ -182,6 +186,10 @@ def _find(
         named_lists = (os.path.relpath(file, path.parent) for file in lists.values())
         text = f"lists: {', '.join(map(shown, named_lists))}"
         notes.insert(0, finding("splits", "info", text))
+    if len(lists) > 1 and not made.test.count and made.split_seed is None:
+        choices = {"test on a share of the training images": {"test_list": SPLIT}}
+        why = no_test_image(path, made.class_names, made.findings, given=True, choices=choices)
+        raise Unclear(why, *notes, *made.findings)
     return EncodedImages(
         title=shown(path.stem),
         class_names=_renamed(made.class_names, names),

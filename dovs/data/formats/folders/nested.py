@@ -23,14 +23,7 @@ from dovs.data.formats.folders.reading import (
     unwrapped,
 )
 from dovs.data.formats.labels import shown
-from dovs.data.formats.splits import (
-    SPLIT_NAMES,
-    WORDS,
-    WORDS_BESIDE,
-    split_in,
-    split_in_name,
-    split_of,
-)
+from dovs.data.formats.splits import SPLIT_NAMES, rest_of, split_in_name, split_of
 from dovs.data.formats.tree import Folder
 from dovs.data.report import Finding, counted, finding, named
 
@@ -199,13 +192,7 @@ def _stated_pairs(nested: Sequence[Folder]) -> list[tuple[Folder, Folder]]:
             by_word[split].append(f)
     tests = by_word["test"] or by_word["validation"]
     pairs = [(a, b) for a in by_word["train"] for b in tests if shared_names([a, b])]
-    return sorted(pairs, key=lambda pair: _rest(pair[0].name) != _rest(pair[1].name))
-
-
-def _rest(name: str) -> list[str]:
-    """Return the words of a name that mention no split."""
-    words = WORDS.split(WORDS_BESIDE.sub("_", name).lower())
-    return [word for word in words if split_in(word) is None]
+    return sorted(pairs, key=lambda pair: rest_of(pair[0].name) != rest_of(pair[1].name))
 
 
 def _larger_first(pair: Sequence[Folder]) -> list[tuple[Folder, Folder]]:

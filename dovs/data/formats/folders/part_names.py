@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dovs.data.formats.mask_words import IMAGES, MARKS, PLAIN_IMAGES
-from dovs.data.formats.splits import WORDS_BESIDE, split_in_name
+from dovs.data.formats.splits import WORDS_BESIDE, rest_of, split_in_name
 
 NUMBERED = re.compile(r"(.*[a-z])[ _.-]*\d+|(.*[a-z])[ _.-]+[a-z]|()(?:19|20)\d\d")
 CLASS_WORDS = frozenset((
@@ -73,7 +73,8 @@ TOGETHER: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 """What folders are that are called by these words alone, one of them by one of the first."""
 NOT_ALONE = (LABELED - {"labeled", "labelled", "annotated", "supervised"}) | MARKED | {
     "augmented", "augmentation", "augmentations", "aug", "unsorted", "to sort", "todo", "tmp",
-    "temp", "backup", "duplicates", "deleted", "new folder",
+    "temp", "backup", "duplicates", "deleted", "new folder", "thumb", "thumbs", "thumbnail",
+    "thumbnails", "preview", "previews",
 }  # fmt: skip
 """Names that are usually no class beside others."""
 CAMERA = re.compile(r"[1-9]\d\d[A-Z0-9_]{5}")
@@ -116,6 +117,23 @@ def unchanged(names: Sequence[str]) -> list[str]:
     if likeness(names) != COPIES:
         return []
     return [name for name in names if _called(name) not in CHANGED]
+
+
+def named_by_splits(names: Sequence[str]) -> list[str]:
+    """Return the names that differ in the word for the split alone, one of them for training.
+
+    >>> named_by_splits(["box_train", "box_test", "query"]), named_by_splits(["a_test", "train"])
+    (['box_train', 'box_test'], [])
+    """
+    by_rest: dict[tuple[str, ...], dict[str, str | None]] = {}
+    for name in names:
+        by_rest.setdefault(rest_of(name), {})[name] = split_in_name(name)
+    found: list[str] = []
+    for splits in by_rest.values():
+        stated = {name: split for name, split in splits.items() if split}
+        if "train" in stated.values() and len({*stated.values()}) > 1:
+            found += stated
+    return found
 
 
 def doubtful_classes(names: Iterable[str]) -> list[str]:

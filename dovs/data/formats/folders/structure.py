@@ -34,6 +34,7 @@ from dovs.data.formats.folders.part_names import (
     contain_parts,
     doubtful_classes,
     likeness,
+    named_by_splits,
 )
 from dovs.data.formats.folders.reading import (
     PUT_OR_LIST,
@@ -147,9 +148,11 @@ def _ask_about_names(root: Folder, reading: Reading, lists: Sequence[str]) -> Re
         path for path in lists if not any(path.startswith(f"{c.folder.path}/") for c in classes)
     ]
     look = likeness(names) or ("parts of the images" if beside and contain_parts(names) else "")
+    like = [] if look else named_by_splits(names)
+    look = look or ("splits" if like else "")
     if not look:
         return dataclasses.replace(reading, findings=(*reading.findings, *_doubtful(names)))
-    text = f"{named(names)} look like {look} and not like classes"
+    text = f"{named(like or names)} look like {look} and not like classes"
     reading = _with_own_pattern(root, reading, [each.folder for each in classes])
     if not reading.is_choice:
         taken = finding("classes", "warning", f"{text}, but are taken for classes", names)

@@ -26,6 +26,8 @@ FORM = (
     '"categories": [{"id", "name"}, …]}'
 )
 
+RECORDS = 'a list of objects, one an image: [{"path": "cat/0.png", "label": "cat"}, …]'
+
 
 def read_annotations(file: Path, needs_labels: bool = True) -> tuple[list[Line], list[Finding]]:
     """Return a line for each image in the order of the file, and what was left out.
@@ -50,9 +52,10 @@ def read_annotations(file: Path, needs_labels: bool = True) -> tuple[list[Line],
     if not images:
         raise DataError(f"{file} lists no images. {FORM}.")
     ids = [image["id"] for image in images]
-    repeated, times = Counter(ids).most_common(1)[0]
-    if times > 1:
-        raise DataError(f"{file} has {times} images with the id {repeated!r}. Mend the file.")
+    for called, entries in (("images", ids), ("categories", [kind["id"] for kind in kinds])):
+        repeated, times = next(iter(Counter(entries).most_common(1)), ("", 0))
+        if times > 1:
+            raise DataError(f"{file} has {times} {called} with the id {repeated!r}. Mend the file.")
 
     categories: dict[Any, set[Any]] = {each: set() for each in ids}
     strange: list[Any] = []
@@ -147,7 +150,7 @@ def _entries(
     """Return the entries below a key, each with the values that are needed."""
     entries = body.get(key, [] if may_lack else None)
     if not isinstance(entries, list):
-        raise DataError(f"{file} has no list {key!r}. {FORM}.")
+        raise DataError(f"{file} has no list {key!r}. {FORM}, or {RECORDS}.")
     for number, entry in enumerate(entries):
         for name, types in needed.items():
             value = entry.get(name) if isinstance(entry, dict) else None

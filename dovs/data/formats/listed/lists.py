@@ -22,6 +22,7 @@ from dovs.data.formats.listed.list_columns import (
     looks_like_header,
 )
 from dovs.data.formats.listed.several_labels import several_labels, without_lists
+from dovs.data.formats.listed.split_labels import check_no_splits
 from dovs.data.formats.listed.text_rows import (
     LARGEST,
     SAMPLE,
@@ -139,6 +140,11 @@ def read_list(
     if signs is None and has_signs(lines):
         findings.append(about_signs(where))
     lines = with_truth_values(lines)
+    if needs_labels and label_column == AUTO and not any(line.split for line in lines):
+        column = header[columns.label].strip() if usual and columns.label is not None else ""
+        if column or not usual:
+            paths, labels = [line.path for line in lines], [line.label for line in lines]
+            check_no_splits(file, paths, labels, column)
     return lines, [*findings, *several_labels(line.label for line in lines)]
 
 

@@ -12,6 +12,7 @@ from dovs.data.formats.labels import shown
 from dovs.data.formats.listed.file_index import bare_path
 from dovs.data.formats.listed.locating import is_address
 from dovs.data.formats.listed.usual_columns import has_ending
+from dovs.data.formats.mask_words import is_for_masks
 from dovs.data.image_formats import how_to_convert, unread_ending
 from dovs.data.report import Unclear, counted, finding, named
 
@@ -89,6 +90,50 @@ def check_one_folder(
     text = f"{number} several files, such as {shown(path)}: {' and '.join(fits)}. Give the folder "
     text += "of the images"
     raise Unclear(finding("images", "question", text, several, _folders(folders)))
+
+
+def check_not_masks(
+    written: Sequence[str], files: Sequence[str | None], root: Path, beside: Path
+) -> None:
+    """Check that the files that were found for paths are not all in folders of masks.
+
+    A path that states such a folder itself means it.
+
+    Args:
+        written: the paths of the list.
+        files: the file of each from the root, None where there is none.
+        root: the folder in which the images were looked for.
+        beside: the folder of the list.
+
+    Raises:
+        Unclear: it is so, with other folders that have the images.
+    """
+    found = [(path, file) for path, file in zip(written, files, strict=True) if file is not None]
+    masks = {_of_masks(path, file) for path, file in found}
+    if not masks or None in masks:
+        return
+    path, file = found[0]
+    number = counted(len(found), "path was", "paths were")
+    text = f"{number} not found as written. The only files of the same name are in "
+    text += f"{named(sorted(filter(None, masks)))}, which looks like masks of the images and not "
+    text += f"like the images: {shown(path)} → {shown(file)}. Give the folder of the images"
+    others = [each for each in folders_with(written, beside.parent) if each != beside.parent]
+    choices = _folders(others)
+    if len(masks) == 1:
+        choices["the masks are the images"] = {"images": str(root / str(*masks))}
+    if not choices:
+        raise Unclear(finding("images", "error", f"{text} as images", [path for path, _ in found]))
+    raise Unclear(finding("images", "question", text, [path for path, _ in found], choices))
+
+
+def _of_masks(path: str, file: str) -> str | None:
+    """Return the folder of masks that a file is in and that its path does not state, or None."""
+    stated = {*shown(path).replace("\\", "/").split("/")}
+    parts = file.split("/")[:-1]
+    for number, part in enumerate(parts, 1):
+        if is_for_masks(part) and part not in stated:
+            return "/".join(parts[:number])
+    return None
 
 
 def folder_of(paths: Sequence[str], place: Path) -> Path | None:
