@@ -57,3 +57,14 @@ def test_predictions_in_another_order_than_the_labels_are_noted(tmp_path, kind):
     assert "(0 as 1, 1 as 0)" in made.notes[-1]
     right = labels if kind == "y_pred" else 5.0 * np.eye(3)[labels]
     assert "would be" not in "".join(npz(tmp_path, **rows, **{kind: right}).notes)
+
+
+@pytest.mark.parametrize("kind", ["y_pred", "logits"])
+@pytest.mark.parametrize("classes", [2, 3])
+def test_a_model_that_predicts_one_rare_class_is_not_noted(tmp_path, kind, classes):
+    labels = np.repeat(np.arange(classes), [80, 10, 10][:classes])
+    same = np.full(len(labels), 1)
+    given = same if kind == "y_pred" else 5.0 * np.eye(classes)[same]
+    made = npz(tmp_path, z=np.arange(float(len(labels)))[:, None], label=labels, **{kind: given})
+    assert "would be" not in "".join(made.notes)
+    np.testing.assert_array_equal(part(made).answers.predicted, same)
