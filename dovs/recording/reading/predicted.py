@@ -198,8 +198,9 @@ def _indices(values: list[Any], labels: Labels, notes: list[str]) -> np.ndarray:
             f"and so on in the order {named(labels.names, 5)}"
         )
         return numbers
-    if same:
-        listed = named([f"{text} as {name}" for text, name in same.items()])
+    other = {text: name for text, name in same.items() if text != f"{name}.0"}
+    if other:  # a .0 is of pandas, in columns where a value is missing
+        listed = named([f"{text} as {name}" for text, name in other.items()])
         notes.append(f"predicted classes are written otherwise than labels: {listed}")
     if unknown - set(same):
         first = sorted(unknown - set(same))[0]
