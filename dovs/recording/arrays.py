@@ -18,6 +18,12 @@ MOST_ROUNDING = 0.2
 """The same where values have few decimals and there are many classes."""
 ENOUGH = 100
 """Numbers of a part from which it is probably no chance that all are between 0 and 1."""
+FEWEST_SORTED = 4
+"""Columns from which it is probably no chance that all rows are sorted."""
+SORTED = (
+    "fall from the first column to the last in every row, as if they were sorted. If they are, "
+    "such as the best k, nothing states their classes: give one column for each class, in one order"
+)
 SIGMOID = (
     "are between 0 and 1, and rows do not sum to 1. If a sigmoid made them, the softmax changes "
     "confidence and calibration, but no predicted class: give the logits before it"
@@ -147,15 +153,56 @@ def rounding(values: np.ndarray) -> float:
     """Return the difference from 1 up to which the sum of a row is rounding.
 
     Args:
-        values: finite, (N, C); of 2 or 3 decimals C roundings add up.
+        values: finite, (N, C); of 2 to 4 decimals C roundings add up.
 
     >>> rounding(np.full((1, 8), 0.125)), rounding(np.full((1, 8), 0.13))
     (0.01, 0.04)
     """
-    for step in (0.01, 0.001):
+    for step in (0.01, 0.001, 0.0001):
         if len(values) and np.abs(values / step - np.round(values / step)).max() < 1e-3:
             return float(np.clip(values.shape[1] * step / 2, NOT_ONE, MOST_ROUNDING))
     return NOT_ONE
+
+
+def total_of_rows(values: np.ndarray) -> float | None:
+    """Return what every row of scores, (N, C), sums to, if they are shares of it, but not of 1.
+
+    Percentages sum to 100, votes of an ensemble to its size. Logits do not, unless all rows are
+    equal. Of few numbers nothing is concluded.
+
+    >>> total_of_rows(np.tile([[25, 75], [90, 10]], (25, 1))), total_of_rows(np.eye(2))
+    (100.0, None)
+    """
+    if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind not in "fiu":
+        return None
+    if values.size < ENOUGH or np.nanmin(values) < 0:
+        return None
+    rows = values[np.isfinite(values).all(1)].astype(np.float64)
+    if rows.size < ENOUGH or (rows == rows[0]).all():
+        return None
+    sums = rows.sum(1)
+    for total in (1.0, 100.0, float(np.median(sums))):
+        if total > 0 and np.abs(sums / total - 1).max() <= rounding(rows / total):
+            return None if total == 1 else total
+    return None
+
+
+def are_sorted(values: np.ndarray) -> bool:
+    """Return whether scores, (N, C), seem to be sorted by size in every row.
+
+    Not where the columns are apart, so that the classes alone can make the order: one that is
+    always the most likely, a second, and so on.
+
+    >>> rows = np.random.default_rng(0).random((50, 4))
+    >>> are_sorted(-np.sort(-rows)), are_sorted(rows), are_sorted(0.1 * rows - np.arange(4))
+    (True, False, False)
+    """
+    if values.ndim != 2 or values.shape[1] < FEWEST_SORTED or values.dtype.kind not in "fiu":
+        return False
+    rows = values[np.isfinite(values).all(1)]
+    if rows.size < ENOUGH or not (rows[:, 1:] <= rows[:, :-1]).all():
+        return False
+    return bool((rows[:, :-1].min(0) < rows[:, 1:].max(0)).all())
 
 
 def like_sigmoid(values: np.ndarray) -> bool:

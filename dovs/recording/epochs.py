@@ -10,7 +10,14 @@ from typing import Any
 from dovs.arrays import as_array
 from dovs.data.report import counted, named
 from dovs.errors import DataError
-from dovs.recording.arrays import SIGMOID, are_probabilities, like_sigmoid
+from dovs.recording.arrays import (
+    SIGMOID,
+    SORTED,
+    are_probabilities,
+    are_sorted,
+    like_sigmoid,
+    total_of_rows,
+)
 from dovs.recording.classes import TRAIN
 from dovs.recording.contents import MOST_DIMENSIONS, Contents
 from dovs.recording.part import Part, part_of, same_samples
@@ -122,8 +129,20 @@ class Epochs:
                 )
 
     def _use_as_probabilities(self, given: dict[str, Any]) -> None:
-        """Use logits that are probabilities as such, with a warning."""
-        if given["logits"] is None or given["probabilities"] is not None:
+        """Use logits that are probabilities, or percentages, as probabilities, with a warning."""
+        there = [what for what in ("logits", "probabilities") if given[what] is not None]
+        if len(there) != 1:
+            return
+        scores = as_array(given[there[0]], there[0])
+        if are_sorted(scores):
+            self.warn(f"{there[0]} {SORTED}.")
+        if (total := total_of_rows(scores)) is not None:
+            given |= {"logits": None, "probabilities": scores / total}
+            self.warn(
+                f"{there[0]} are used as probabilities, divided by {total:g}: no value is "
+                "negative, and each row sums to that. Give probabilities that sum to 1."
+            )
+        if given["logits"] is None:
             return
         if are_probabilities(as_array(given["logits"], "logits")):
             given["probabilities"], given["logits"] = given["logits"], None

@@ -232,3 +232,37 @@ def test_the_class_of_a_count_below_1_is_named(tmp_path, names, counts, message)
 def test_an_infinite_logit_is_refused_without_a_word_of_maps(recorded):
     with pytest.raises(DataError, match=r"1 of 6 rows have NaN or infinity \(first: row 0\)\. Le"):
         recorded(logits=np.vstack([[0, np.inf, 0], LOGITS[1:]]))
+
+
+MANY = softmax(np.random.default_rng(3).normal(size=(60, 4)))
+
+
+@pytest.mark.parametrize("kind", ["logits", "probabilities"])
+@pytest.mark.parametrize(
+    ("total", "scores"), [(100, MANY * 100), (500, np.eye(4)[np.arange(60) % 4] * 400 + 25)]
+)
+def test_scores_that_sum_to_one_number_are_shares_of_it(tmp_path, kind, total, scores):
+    rows = {"label": np.arange(60) % 4, "z": np.tile(Z, (10, 1))}
+    np.savez(tmp_path / "e.npz", **rows, **{kind: scores})
+    made = understand(tmp_path / "e.npz")
+    expected = scores.max(1) / total
+    np.testing.assert_allclose(made.epochs[0]["test"].answers.confidence, expected, rtol=1e-6)
+    assert f"column {kind} is used as probabilities, divided by {total}" in "".join(made.notes)
+    with (
+        Recorder("mine", projection="none", home=tmp_path) as run,
+        pytest.warns(UserWarning, match=f"{kind} are used as probabilities, divided by {total}"),
+    ):
+        run.snapshot(1, rows["z"], rows["label"], **{kind: scores})
+    np.testing.assert_allclose(run.run.snapshot(1).confidence.astype(float), expected, rtol=1e-3)
+
+
+def test_scores_that_are_sorted_are_noted(tmp_path):
+    rows = {"label": np.arange(60) % 4, "z": np.tile(Z, (10, 1))}
+    for scores, noted in ((-np.sort(-MANY), True), (MANY, False), (MANY - np.arange(4), False)):
+        np.savez(tmp_path / "e.npz", **rows, logits=scores)
+        assert ("as if they were sorted" in "".join(understand(tmp_path / "e.npz").notes)) == noted
+    with (
+        Recorder("mine", projection="none", home=tmp_path) as run,
+        pytest.warns(UserWarning, match="logits fall from the first column to the last"),
+    ):
+        run.snapshot(1, rows["z"], rows["label"], logits=np.log(-np.sort(-MANY)))

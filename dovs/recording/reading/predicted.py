@@ -122,6 +122,8 @@ def note_shift(labels: Labels, predicted: np.ndarray | None, notes: list[str]) -
     there = predicted != NONE
     right = {by: int((predicted[there] == labels.index[there] + by).sum()) for by in (-1, 0, 1)}
     best = max(right, key=lambda by: right[by])
+    if not _beyond_chance(right[best], labels.index[there]):
+        return
     if best and 2 * right[0] < right[best] and 3 * right[best] > there.sum():
         share = {by: f"{100 * number / there.sum():.1f}%" for by, number in right.items()}
         notes.append(
@@ -150,6 +152,8 @@ def note_order(labels: Labels, predicted: np.ndarray | None, notes: list[str]) -
     right = int(counts[np.arange(classes), best].sum())
     if right <= 2 * given or 2 * right <= there.sum() or there.sum() < ENOUGH:
         return
+    if not _beyond_chance(right, labels.index[there]):
+        return
     moved = [c for c in range(classes) if best[c] != c and counts[c].any()]
     listed = named([f"{labels.names[c]} as {labels.names[best[c]]}" for c in moved], 4)
     notes.append(
@@ -158,6 +162,22 @@ def note_order(labels: Labels, predicted: np.ndarray | None, notes: list[str]) -
         f"({listed}): predictions, or columns of scores, may be in another order than the labels. "
         "Name the classes in the file, in the order of predictions"
     )
+
+
+def _beyond_chance(right: int, index: np.ndarray) -> bool:
+    """Return whether more is right than where the same class is predicted of every row.
+
+    A network before training predicts one class, which may be rare: another name for it would make
+    the rows of the largest class right.
+
+    Args:
+        right: number of rows.
+        index: true classes, (n,).
+
+    >>> _beyond_chance(3, np.array([0, 0, 0, 1])), _beyond_chance(4, np.array([0, 0, 0, 1]))
+    (False, True)
+    """
+    return right > int(np.bincount(index).max(initial=0))
 
 
 def _indices(values: list[Any], labels: Labels, notes: list[str]) -> np.ndarray:
@@ -178,8 +198,9 @@ def _indices(values: list[Any], labels: Labels, notes: list[str]) -> np.ndarray:
             f"and so on in the order {named(labels.names, 5)}"
         )
         return numbers
-    if same:
-        listed = named([f"{text} as {name}" for text, name in same.items()])
+    other = {text: name for text, name in same.items() if text != f"{name}.0"}
+    if other:  # a .0 is of pandas, in columns where a value is missing
+        listed = named([f"{text} as {name}" for text, name in other.items()])
         notes.append(f"predicted classes are written otherwise than labels: {listed}")
     if unknown - set(same):
         first = sorted(unknown - set(same))[0]

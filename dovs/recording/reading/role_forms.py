@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dovs.errors import DataError
-from dovs.recording.arrays import ENOUGH, SIGMOID, are_probabilities, like_sigmoid
+from dovs.recording.arrays import (
+    ENOUGH,
+    SIGMOID,
+    SORTED,
+    are_probabilities,
+    are_sorted,
+    like_sigmoid,
+    total_of_rows,
+)
 from dovs.recording.pictures import unfit_images
 from dovs.recording.reading.column_forms import formed
 from dovs.recording.reading.columns import Columns
@@ -119,6 +127,16 @@ def _use_as_probabilities(columns: dict[str, Any], made: Understood) -> None:
             "are logits"
         )
         del columns["probabilities"]
+    role = next((role for role in ("logits", "probabilities") if role in columns), None)
+    if role is not None and are_sorted(columns[role]):
+        made.notes.append(f"column {made.roles[role]}: values {SORTED}")
+    if role is not None and (total := total_of_rows(columns[role])) is not None:
+        columns["probabilities"] = columns.pop(role) / total
+        name = made.roles["probabilities"] = made.roles.pop(role)
+        made.notes.append(
+            f"column {name} is used as probabilities, divided by {total:g}: no value is negative, "
+            "and each row sums to that"
+        )
     if "logits" in columns and are_probabilities(columns["logits"]):
         columns["probabilities"] = columns.pop("logits")
         name = made.roles["probabilities"] = made.roles.pop("logits")
