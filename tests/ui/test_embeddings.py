@@ -167,6 +167,19 @@ def test_a_selection_of_one_run_is_not_that_of_another(home):
     assert bitmap.from_message(mapped(page)["selection"]["bitmap"]) == (3, 4, 5)
 
 
+@pytest.mark.parametrize(("first", "second"), [("train", "embeddings"), ("embeddings", "train")])
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_run_of_an_address_is_that_of_the_next_page(home, first, second, linked):
+    for name in ("a", "b", "c"):
+        fake_run(home / "runs" / name)
+    page = opening.open_page(first, run="b")
+    if not linked:  # by the navigation, whose links name no run
+        page.query_params.clear()
+    page = page.switch_page(f"pages/{second}.py").run()
+    assert page.selectbox(key="chosen-run").value == requested(page, "run") == "b"
+    assert requested(page.run(), "run") == "b"
+
+
 def test_a_late_click_with_the_address_of_another_run_does_not_bring_it_back(home):
     """A browser sends its address with each click; the newest may not have arrived there yet."""
     fake_run(home / "runs" / "done")

@@ -62,6 +62,9 @@ def choose_run(runs: Mapping[str, Run], default: Callable[[], str]) -> Run | Non
         own_address.note(RUN, requested)  # still that of the run that was shown
     elif missing is None and selected not in runs:
         st.session_state[SELECTED_RUN] = default()
+    elif st.session_state.get(SHOWN_RUN, (None,))[0] != visit:
+        # of a value that the address gave on another page, the widget of this one knows nothing
+        st.session_state[SELECTED_RUN] = selected
     place = st.container()
     name = st.selectbox(
         "Run",
