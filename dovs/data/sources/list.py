@@ -15,7 +15,7 @@ from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.labels import Label, shown
 from dovs.data.formats.listed.annotations import read_annotations
-from dovs.data.formats.listed.line_labels import folder_names, missing_labels, named_findings
+from dovs.data.formats.listed.line_labels import class_names, missing_labels, several_each
 from dovs.data.formats.listed.list_columns import AUTO
 from dovs.data.formats.listed.lists import (
     Line,
@@ -169,8 +169,8 @@ def _find(
         by_split, found = _without(by_split, found, left_out)
         every = [line for part in by_split.values() for line in part]
         rows = {s: _rows(root, s, part, found[s], several) for s, part in by_split.items()}
-    names = folder_names(every)
-    noticed += missing_labels(every)
+    names, about_names = class_names(every)
+    noticed += [*missing_labels(every), *several_each(every)]
     made = assemble(rows, split_seed)
     guessed = [note for part in located.values() for note in part.findings]
     notes = [
@@ -178,7 +178,7 @@ def _find(
         *about_splits,
         *about_masks,
         *guessed,
-        *named_findings(names),
+        *about_names,
         *passed_over.findings(),
     ]
     notes += _unlisted(tree, used)
