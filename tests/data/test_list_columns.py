@@ -218,3 +218,12 @@ def test_images_that_are_listed_with_several_labels_are_named_with_these(tmp_pat
     assert found.message.startswith(
         "1 image is listed with several labels, such as 1.png (dog, cat), and used with each"
     )
+
+
+def test_images_of_one_name_in_the_folders_of_splits_are_different_images(tmp_path, home):
+    for split, label in (("train", "cat"), ("test", "dog")):
+        made = table(tmp_path / split, "label", [label, "dog", "cat"] * 2)
+        made.rename(tmp_path / f"{split}.csv")
+    report = examine(tmp_path / "train.csv")
+    assert report.counts["test"] == (2, 4)
+    assert not report.of("several")

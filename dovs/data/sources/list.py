@@ -30,7 +30,7 @@ from dovs.data.formats.listed.unused_splits import unused_splits
 from dovs.data.formats.listed_masks import listed_masks
 from dovs.data.formats.noticed import no_test_image
 from dovs.data.formats.split_columns import StatedSplits, read_splits
-from dovs.data.formats.splits import split_in_name
+from dovs.data.formats.splits import split_in_name, unused_names
 from dovs.data.formats.tree import Folder, scan
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, Unclear, counted, finding, named
@@ -170,7 +170,8 @@ def _find(
         every = [line for part in by_split.values() for line in part]
         rows = {s: _rows(root, s, part, found[s], several) for s, part in by_split.items()}
     names, about_names = class_names(every)
-    noticed += [*missing_labels(every), *several_each(every)]
+    meant = [file for part in found.values() for file in part]
+    noticed += [*missing_labels(every), *several_each(every, meant)]
     made = assemble(rows, split_seed)
     guessed = [note for part in located.values() for note in part.findings]
     notes = [
@@ -182,6 +183,8 @@ def _find(
         *passed_over.findings(),
     ]
     notes += _unlisted(tree, used)
+    if made.split_seed is not None:
+        notes += unused_names(line.path for line in by_split["train"])
     if len(lists) > 1:
         named_lists = (os.path.relpath(file, path.parent) for file in lists.values())
         text = f"lists: {', '.join(map(shown, named_lists))}"

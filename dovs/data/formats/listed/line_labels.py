@@ -73,12 +73,17 @@ def class_names(lines: Sequence[Line]) -> tuple[dict[Label, str] | None, list[Fi
     return of_folders, findings
 
 
-def several_each(lines: Sequence[Line]) -> list[Finding]:
-    """Return what to state about images that the lines list with several labels."""
+def several_each(lines: Sequence[Line], files: Sequence[str | None]) -> list[Finding]:
+    """Return what to state about images that are listed with several labels.
+
+    Args:
+        lines: of all lists.
+        files: the image of each line, None where there is none.
+    """
     found: dict[str, dict[Label, None]] = {}
-    for line in lines:
-        if line.label is not None:
-            found.setdefault(line.path, {})[line.label] = None
+    for line, file in zip(lines, files, strict=True):
+        if line.label is not None and file is not None:
+            found.setdefault(file, {})[line.label] = None
     several = {path: [*map(str, labels)] for path, labels in found.items() if len(labels) > 1}
     if not several:
         return []
