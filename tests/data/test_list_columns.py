@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from dovs.data import examine
 from dovs.data.formats.listed.lists import read_list
 from dovs.errors import DataError
+from tests.data.user_images import encode, picture
 
 
 def read(folder, text, **choices):
@@ -164,3 +166,64 @@ def test_labels_that_look_like_several_are_stated(tmp_path, cells, joined):
     assert [f"labels: {joined} is used as one class" in message for message in about] == (
         [True] * bool(joined)
     )
+
+
+def table(root, header, rows):
+    """Write pictures and a table of them; `rows` are the cells behind the path."""
+    root.mkdir(parents=True, exist_ok=True)
+    for i in range(len(rows)):
+        (root / f"{i}.png").write_bytes(encode(picture(i)))
+    lines = [f"{i}.png,{row}" for i, row in enumerate(rows)]
+    (root / "list.csv").write_text("\n".join([f"path,{header}", *lines]))
+    return root / "list.csv"
+
+
+@pytest.mark.parametrize("header", ["label,label_name", "class_id,class_name", "Label,ClassName"])
+def test_numbers_are_named_by_a_column_with_one_name_for_each(tmp_path, home, header):
+    report = examine(table(tmp_path, header, ["10,wren", "9,newt", "2,asp"] * 4))
+    assert report.classes == ("asp", "newt", "wren")
+    assert report.of("labels")[0].message.endswith("column: 2 is asp, 9 is newt, 10 is wren")
+    chosen = header.partition(",")[0]
+    assert examine(tmp_path / "list.csv", label_column=chosen).classes == ("2", "9", "10")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["0,wren", "1,wren"],
+        ["0,wren", "0,newt", "1,asp"],
+        ["0,", "1,newt"],
+        ["0,7", "1,8"],
+        ["00,wren", "01,newt"],
+    ],
+)
+def test_numbers_stay_where_a_column_has_not_one_name_for_each(tmp_path, home, rows):
+    assert examine(table(tmp_path, "label,class_name", rows * 4)).classes in (
+        ("0", "1"), ("00", "01"))  # fmt: skip
+
+
+def test_lists_that_differ_in_the_names_of_numbers_are_reported(tmp_path, home):
+    path = table(tmp_path, "label,label_name", ["0,wren", "1,newt"] * 4)
+    (tmp_path / "train.csv").write_text(path.read_text())
+    (tmp_path / "test.csv").write_text("path,label,label_name\n0.png,0,newt\n1.png,1,wren\n")
+    report = examine(tmp_path / "train.csv")
+    assert report.classes == ("0", "1")
+    assert "lists differ in them" in report.of("labels")[0].message
+
+
+def test_images_that_are_listed_with_several_labels_are_named_with_these(tmp_path, home):
+    path = table(tmp_path, "label", ["cat", "dog"] * 4)
+    path.write_text(path.read_text() + "\n1.png,cat\n0.png,cat\n")
+    (found,) = examine(path).of("several")
+    assert found.message.startswith(
+        "1 image is listed with several labels, such as 1.png (dog, cat), and used with each"
+    )
+
+
+def test_images_of_one_name_in_the_folders_of_splits_are_different_images(tmp_path, home):
+    for split, label in (("train", "cat"), ("test", "dog")):
+        made = table(tmp_path / split, "label", [label, "dog", "cat"] * 2)
+        made.rename(tmp_path / f"{split}.csv")
+    report = examine(tmp_path / "train.csv")
+    assert report.counts["test"] == (2, 4)
+    assert not report.of("several")

@@ -71,3 +71,33 @@ def test_numbers_of_folders_are_classes_whatever_the_list_is_called(root):
         rows += f"{folder.name}/{i:02d}.png {i % 2}\n"
     (root / "split.txt").write_text(rows)
     assert examine(root / "split.txt").classes == ("cat", "dog")
+
+
+@pytest.mark.parametrize("form", ["{split}/{i}.png", "images/{split}_{i}.png"])
+@pytest.mark.parametrize("other", ["test", "val"])
+def test_splits_that_the_paths_of_a_list_state_are_reported(tmp_path, home, form, other):
+    rows, full = "", ""
+    for i in range(12):
+        path = form.format(split="train" if i < 8 else other, i=i)
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(encode(picture(i)))
+        rows += f"{path},{'ab'[i % 2]}\n"
+        full += f"{path},{'ab'[i % 2]},{'train' if i < 8 else other}\n"
+    (tmp_path / "all.csv").write_text(f"path,label\n{rows}")
+    (found,) = examine(tmp_path / "all.csv").of("splits")[:1]
+    assert found.severity == "warning"
+    assert "although all names state splits: train (8), " in found.message
+    (tmp_path / "all.csv").write_text(f"path,label,split\n{full}")
+    report = examine(tmp_path / "all.csv")
+    assert report.counts == {"train": (4, 4), "test": (2, 2)}
+    assert {each.severity for each in report.of("splits")} == {"info"}
+
+
+def test_splits_that_the_files_of_classes_are_called_by_are_reported(tmp_path, home):
+    for i in range(20):
+        path = tmp_path / ("cat", "dog")[i % 2] / f"{'train' if i < 14 else 'test'}_{i}.png"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(encode(picture(i)))
+    assert "all names state splits: train (14), test (6)" in examine(tmp_path).findings[0].message
+    path.rename(path.with_name("extra.png"))
+    assert "all names state splits" not in str(examine(tmp_path).findings)

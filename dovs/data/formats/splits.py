@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -89,6 +91,29 @@ def unknown_class(number: int, classes: Sequence[str]) -> Finding:
         images = "test images of a class without training images are"
     text = counted(number, "test image of a class without training images is", images)
     return finding("unknown_class", "warning", f"{text} left out: {named(classes)}", classes)
+
+
+def unused_names(paths: Iterable[str]) -> list[Finding]:
+    """Return what to state where all images are called by splits, and test images are random.
+
+    >>> unused_names(["train_1.jpg", "3.jpg"])
+    []
+    >>> unused_names(["train/1.jpg", "test/1.jpg", "test/2.jpg"])[0].severity
+    'warning'
+    """
+    found: Counter[str] = Counter()
+    for path in paths:
+        stem = posixpath.splitext(path.replace("\\", "/"))[0]
+        splits = {split for part in stem.split("/") if (split := split_in_name(part))}
+        if len(splits) != 1:
+            return []
+        found.update(splits)
+    if "train" not in found or len(found) < 2:
+        return []
+    stated = [f"{split} ({number:,})" for split, number in found.most_common()]
+    text = f"test images are chosen at random, although all names state splits: {named(stated)}. "
+    text += "To use these, give a list with the columns path, label and split"
+    return [finding("splits", "warning", text, stated)]
 
 
 def divide(

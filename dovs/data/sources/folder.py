@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from dovs.data.formats.folders.parquet_folder import about_lists_beside
 from dovs.data.formats.folders.reading import AUTO, SPLIT, Reading, words_of
 from dovs.data.formats.folders.structure import read_structure
 from dovs.data.formats.labels import shown
-from dovs.data.formats.splits import TEST_SHARE, divide
+from dovs.data.formats.splits import TEST_SHARE, divide, unused_names
 from dovs.data.formats.survey import EncodedImage, EncodedSplit
 from dovs.data.formats.tree import Folder, scan
 from dovs.data.registry import SOURCES
@@ -127,6 +128,7 @@ def _find(root: Path, train: str, test: str, masks: str, split_seed: int) -> Enc
         splits = {"train": train_text, "test": text}
         findings.append(finding("splits", "info", f"test images: {text}"))
         findings += about_lists_of_splits(passed_over.lists())
+        findings += unused_names(map(posixpath.basename, trained.files + tested.files))
     return EncodedImages(
         title=shown(root.name),
         class_names=names,

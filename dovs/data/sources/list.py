@@ -15,7 +15,7 @@ from dovs.data.formats.encoded import EncodedImages, EncodedSource
 from dovs.data.formats.labelled import Rows, assemble
 from dovs.data.formats.labels import Label, shown
 from dovs.data.formats.listed.annotations import read_annotations
-from dovs.data.formats.listed.line_labels import folder_names, missing_labels, named_findings
+from dovs.data.formats.listed.line_labels import class_names, missing_labels, several_each
 from dovs.data.formats.listed.list_columns import AUTO
 from dovs.data.formats.listed.lists import (
     Line,
@@ -30,7 +30,7 @@ from dovs.data.formats.listed.unused_splits import unused_splits
 from dovs.data.formats.listed_masks import listed_masks
 from dovs.data.formats.noticed import no_test_image
 from dovs.data.formats.split_columns import StatedSplits, read_splits
-from dovs.data.formats.splits import split_in_name
+from dovs.data.formats.splits import split_in_name, unused_names
 from dovs.data.formats.tree import Folder, scan
 from dovs.data.registry import SOURCES
 from dovs.data.report import Finding, Unclear, counted, finding, named
@@ -169,8 +169,9 @@ def _find(
         by_split, found = _without(by_split, found, left_out)
         every = [line for part in by_split.values() for line in part]
         rows = {s: _rows(root, s, part, found[s], several) for s, part in by_split.items()}
-    names = folder_names(every)
-    noticed += missing_labels(every)
+    names, about_names = class_names(every)
+    meant = [file for part in found.values() for file in part]
+    noticed += [*missing_labels(every), *several_each(every, meant)]
     made = assemble(rows, split_seed)
     guessed = [note for part in located.values() for note in part.findings]
     notes = [
@@ -178,10 +179,12 @@ def _find(
         *about_splits,
         *about_masks,
         *guessed,
-        *named_findings(names),
+        *about_names,
         *passed_over.findings(),
     ]
     notes += _unlisted(tree, used)
+    if made.split_seed is not None:
+        notes += unused_names(line.path for line in by_split["train"])
     if len(lists) > 1:
         named_lists = (os.path.relpath(file, path.parent) for file in lists.values())
         text = f"lists: {', '.join(map(shown, named_lists))}"

@@ -48,8 +48,48 @@ def folder_names(lines: Sequence[Line]) -> dict[Label, str] | None:
     return names
 
 
-def named_findings(names: dict[Label, str] | None) -> list[Finding]:
-    """Return what to state about class names that come from folders."""
-    if names is None:
+def class_names(lines: Sequence[Line]) -> tuple[dict[Label, str] | None, list[Finding]]:
+    """Return the name of each whole-number label, None without names, and what to state about it.
+
+    A column with one name for each number comes before the folders of the images.
+    """
+    labels = {line.label for line in lines if line.label is not None}
+    if any(isinstance(label, str | bool) for label in labels):
+        return None, []
+    pairs = {(line.label, line.name) for line in lines if line.label is not None and line.name}
+    names: dict[Label, str] = dict(pairs)
+    if len(pairs) == len(names) == len({*names.values()}) and pairs and names.keys() == labels:
+        which = named([f"{label} is {name}" for label, name in sorted(pairs)])
+        text = f"the numbers of the labels are named by another column: {which}"
+        return names, [finding("labels", "info", text)]
+    of_folders = folder_names(lines)
+    findings: list[Finding] = []
+    if len(pairs) > len(names) or len(names) > len({*names.values()}):
+        text = "names of the numbers of the labels are not used: lists differ in them"
+        findings.append(finding("labels", "warning", text))
+    if of_folders is not None:
+        text = "classes are named by the folders of their images"
+        findings.append(finding("labels", "info", text))
+    return of_folders, findings
+
+
+def several_each(lines: Sequence[Line], files: Sequence[str | None]) -> list[Finding]:
+    """Return what to state about images that are listed with several labels.
+
+    Args:
+        lines: of all lists.
+        files: the image of each line, None where there is none.
+    """
+    found: dict[str, dict[Label, None]] = {}
+    for line, file in zip(lines, files, strict=True):
+        if line.label is not None and file is not None:
+            found.setdefault(file, {})[line.label] = None
+    several = {path: [*map(str, labels)] for path, labels in found.items() if len(labels) > 1}
+    if not several:
         return []
-    return [finding("labels", "info", "classes are named by the folders of their images")]
+    path, labels = next(iter(several.items()))
+    number = counted(len(several), "image is listed", "images are listed")
+    text = f"{number} with several labels, such as {shown(path)} ({named(labels)}), and used with "
+    text += "each of them. If the labels are of objects in the images, or a column states which "
+    text += "of them hold, list each image with one label"
+    return [finding("several", "warning", text, [shown(path) for path in several])]

@@ -44,6 +44,7 @@ LIKE_LABELS = frozenset(("label", "labels", "class", "classes", "category", "spe
 """Words in the name of a column that may be the labels."""
 NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]+(e[+-]?[0-9]+)?", re.IGNORECASE)
 FRACTION = re.compile(r"-?[0-9]*\.[0-9]*[1-9][0-9]*(e-?[0-9]+)?", re.IGNORECASE)
+WHOLE = re.compile(r"-?[0-9]+")
 PIXELS = 16
 """Columns of numbers in 0..255 from which on a table without paths has pixels."""
 MOST_NAMED = 12
@@ -61,6 +62,7 @@ class Columns:
         coarse: of the coarser labels, or None.
         one_of: columns of yes and no of which each row has one yes: the label is the name of that
             column.
+        names: of the names of the labels where these are numbers, or None.
         findings: how they were chosen, where that is not plain.
     """
 
@@ -69,6 +71,7 @@ class Columns:
     splits: StatedSplits | None
     coarse: int | None
     one_of: tuple[int, ...] = ()
+    names: int | None = None
     findings: tuple[Finding, ...] = ()
 
     def of_one(self, cells: Sequence[str]) -> int:
@@ -146,7 +149,22 @@ def choose_columns(
     about_splits = splits.columns if splits is not None else ()
     check_one_each(file, header, rows, (*read, *about_splits, *which))
     positions = tuple(i for i, name in enumerate(written) if name in which)
-    return Columns(at, of, splits, coarse, positions, tuple(findings))
+    others_at = [i for i in usual[1] if written[i] in columns] if usual and label == AUTO else []
+    named_in = _of_names(rows, of, others_at)
+    return Columns(at, of, splits, coarse, positions, named_in, tuple(findings))
+
+
+def _of_names(rows: Sequence[Sequence[str]], of: int | None, others: Sequence[int]) -> int | None:
+    """Return the first other column that has one name for each number of the labels."""
+    if of is None:
+        return None
+    for i in others:
+        pairs = {(row[of].strip(), row[i].strip()) for row in rows if row[of].strip()}
+        numbers, names = {number for number, _ in pairs}, {name for _, name in pairs}
+        whole = all(map(WHOLE.fullmatch, numbers)) and not any(map(NUMBER.fullmatch, names))
+        if whole and "" not in names and len(pairs) == len(numbers) == len(names):
+            return i
+    return None
 
 
 def _of_paths(

@@ -58,6 +58,7 @@ class Line:
         coarse: the superclass, None where there is none.
         missing: the word that stands for no label, "" where there is none.
         stated_in: what messages call the column of the split.
+        name: of the class where the label is a number, "" where a table has no column of names.
     """
 
     path: str
@@ -66,6 +67,7 @@ class Line:
     coarse: Label = None
     missing: str = ""
     stated_in: str = "the third column"
+    name: str = ""
 
 
 def read_list(
@@ -296,7 +298,8 @@ def _table(file: Path, rows: Sequence[Row], columns: Columns, signs: bool | None
         if columns.splits is not None:
             split, stated_in = columns.splits.texts[number], columns.splits.where
         coarse = None if columns.coarse is None else _label(cells[columns.coarse], where)
-        yield Line(cells[columns.image].strip(), label, split, coarse, missing, stated_in)
+        name = "" if columns.names is None else shown(cells[columns.names].strip())
+        yield Line(cells[columns.image].strip(), label, split, coarse, missing, stated_in, name)
 
 
 def _label(text: str, where: str, signs: bool = False) -> Label:

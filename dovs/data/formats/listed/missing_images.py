@@ -117,13 +117,14 @@ def check_not_masks(
     text = f"{number} not found as written. The only files of the same name are in "
     text += f"{named(sorted(filter(None, masks)))}, which looks like masks of the images and not "
     text += f"like the images: {shown(path)} → {shown(file)}. Give the folder of the images"
-    others = [each for each in folders_with(written, beside.parent) if each != beside.parent]
+    paths = [path for path, _ in found]
+    others = [each for each in folders_with(paths, beside.parent) if each != beside.parent]
     choices = _folders(others)
     if len(masks) == 1:
         choices["the masks are the images"] = {"images": str(root / str(*masks))}
     if not choices:
-        raise Unclear(finding("images", "error", f"{text} as images", [path for path, _ in found]))
-    raise Unclear(finding("images", "question", text, [path for path, _ in found], choices))
+        raise Unclear(finding("images", "error", f"{text} as images", paths))
+    raise Unclear(finding("images", "question", text, paths, choices))
 
 
 def _of_masks(path: str, file: str) -> str | None:

@@ -12,7 +12,7 @@ from dovs.data.formats.splits import WORDS, WORDS_BESIDE
 from dovs.data.report import Unclear, finding, named
 
 OF_SPLITS = frozenset(("split", "splits", "partition", "partitions"))
-GIVE = "Give a list with the path, the label and the split of each image: path,label,split"
+LIST = "a list with the path, the label and the split of each image: path,label,split"
 
 
 def check_no_splits(
@@ -33,7 +33,7 @@ def check_no_splits(
     """
     values = sorted({str(label) for label in labels if label is not None})
     if all_splits({*values}):
-        text = f"the labels of {file} are splits and not classes: {named(values)}. {GIVE}"
+        text = f"the labels of {file} are splits and not classes: {named(values)}. Give {LIST}"
         choices = {"they are classes": {"label_column": column}} if column else {}
         raise Unclear(finding("labels", "question" if choices else "error", text, values, choices))
     words = {*WORDS.split(WORDS_BESIDE.sub("_", file.stem).lower())}
@@ -43,7 +43,7 @@ def check_no_splits(
         return
     text = f"{file} is called like a list of splits, and its numbers are {named(values)}, as if "
     text += "they stood for these. If they are the labels, give the first line the names of the "
-    text += f"columns, such as path and label, divided like the other lines. If not: {GIVE}"
+    text += f"columns, such as path and label, divided like the other lines. If not, give {LIST}"
     raise Unclear(finding("labels", "error", text, values))
 
 
