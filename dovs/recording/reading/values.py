@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,8 +58,12 @@ def is_number(value: Any) -> bool:
         return False
 
 
-def missing(column: Any) -> np.ndarray:
+def missing(column: Any, known: Collection[str] = ()) -> np.ndarray:
     """Return which values are missing, (N,) bool; among numbers also infinity, n/a and the like.
+
+    Args:
+        column: N values.
+        known: texts that are values, whatever they usually mean.
 
     >>> missing(["1", "n/a", ""]).tolist(), missing(["cat", "none", ""]).tolist()
     ([False, True, True], [False, False, True])
@@ -70,11 +74,16 @@ def missing(column: Any) -> np.ndarray:
         )  # fmt: skip
     found = np.array([empty(value) for value in column], dtype=bool)
     marked = np.array(
-        [not gone and text_of(v).strip().lower() in MISSING for v, gone in zip(column, found,
-         strict=True)], dtype=bool,
+        [not gone and is_marker(text_of(v)) and text_of(v) not in known
+         for v, gone in zip(column, found, strict=True)], dtype=bool,
     )  # fmt: skip
     others = [value for value, out in zip(column, found | marked, strict=True) if not out]
     return found | marked if 2 * sum(map(is_number, others)) > len(others) else found
+
+
+def is_marker(text: str) -> bool:
+    """Return whether a text usually stands for a missing value."""
+    return text.strip().lower() in MISSING
 
 
 def whole(column: Any) -> np.ndarray | None:

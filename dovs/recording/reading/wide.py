@@ -164,7 +164,7 @@ def _of_absent(
     for text in (text for text in others if text not in parts):
         rest = np.stack([columns[name] for t, name in others.items() if t != text], axis=1)
         ends = rest.min(1), rest.max(1)
-        if not any(np.allclose(columns[others[text]], end) for end in ends):
+        if not any(np.allclose(columns[others[text]], end, equal_nan=True) for end in ends):
             found.append(text)
     return found
 
