@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -71,12 +71,16 @@ def usable_rows(
             what = "without a softmax (NaN, or infinity alone) in" if role == "logits" else what
             _leave_out(good, absent & ~of_split, f"{what} {role}", lines)
     if not good.any():
-        out = [line.removeprefix(LEFT_OUT) for line in lines if line.startswith(LEFT_OUT)]
         raise DataError(
-            f"No row can be used. Left out are {'; '.join(out)}. Correct these values, or choose "
+            f"No row can be used. Left out are {left_out(lines)}. Correct these values, or choose "
             "other columns."
         )
     return np.flatnonzero(good)
+
+
+def left_out(lines: Sequence[str]) -> str:
+    """Return what a report says of rows that are not used, "" where all are."""
+    return "; ".join(line.removeprefix(LEFT_OUT) for line in lines if line.startswith(LEFT_OUT))
 
 
 def _leave_out(good: np.ndarray, out: np.ndarray, why: str, lines: list[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -184,10 +185,12 @@ def trimmed(column: Any, name: str, notes: list[str]) -> Any:
 def plain(text: str) -> str:
     """Return the text that is the same for other ways to write a class.
 
+    An é may be one character, or an e with an accent, as file names on a Mac have it.
+
     >>> plain(" Cat"), plain("TRUE"), plain("01"), plain("1.0"), plain("1_0")
     ('cat', '1', '1', '1', '1_0')
     """
-    text = text.strip().casefold()
+    text = unicodedata.normalize("NFC", text.strip().casefold())
     if text in TRUTH:
         return TRUTH[text]
     number = float(text) if "_" not in text and is_number(text) else 0.5
