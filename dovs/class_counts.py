@@ -13,7 +13,11 @@ from dovs.arrays import as_array
 from dovs.errors import DataError
 
 Counts: TypeAlias = dict[str | int, int] | list[int]
-WHOLE = re.compile(r"[+-]?\d+(\.0*)?")
+WHOLE = re.compile(r"[+-]?\d+(\.(0{0,2}|0{4,}))?")
+"""A whole number as text. 1.000 is none: it may be one, or a thousand."""
+
+SEPARATED = re.compile(r"\d{1,3}([.,' ]\d{3})+([.,]0*)?")
+"""Digits in groups of three."""
 
 
 def counts_given(value: Any) -> Counts:
@@ -97,7 +101,9 @@ def whole_count(number: Any) -> int:
     real = isinstance(number, int | float | np.number) and not isinstance(number, bool)
     if real and np.isfinite(number) and number == int(number):
         return int(number)
-    raise DataError(f"the count {reprlib.repr(number)} is no whole number of images.")
+    separated = isinstance(number, str) and SEPARATED.fullmatch(number.strip())
+    remedy = " Write it without separators of thousands or decimals." if separated else ""
+    raise DataError(f"the count {reprlib.repr(number)} is no whole number of images.{remedy}")
 
 
 def index_of(value: Any) -> int | None:

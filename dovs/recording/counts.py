@@ -19,6 +19,8 @@ from dovs.recording.reading.role_names import ROLES, usual
 
 HELP = 'JSON such as {"cat": 500}, or lines such as cat,500'
 SEPARATORS = ("\t", ";", ",")
+NUMBER = re.compile(r"[+-]?\d[\d.,' ]*")
+"""What is meant as a number, perhaps with separators of thousands, which `whole_count` refuses."""
 HEADING = re.compile(r"[^\d+.-]")
 NAMES = {*ROLES["label"], *ROLES["class_name"]}
 TOTALS = ("total", "sum", "all")
@@ -129,7 +131,7 @@ def _in_lines(text: str) -> Counts:
         rows = _rows(text, separator)
         if separator == SEPARATORS[-1] and rows and all(len(row) == 1 for row in rows):
             return [whole_count(row[0]) for row in rows]
-        if rows and all(len(row) == 2 and WHOLE.fullmatch(row[1]) for row in rows):
+        if rows and all(len(row) == 2 and NUMBER.fullmatch(row[1]) for row in rows):
             return _once([(texts.unguarded(row[0]), whole_count(row[1])) for row in rows])
     wrong = next((row for row in rows if len(row) != 2 or not WHOLE.fullmatch(row[1])), None)
     if wrong is None:

@@ -67,7 +67,7 @@ def split_row(split: str, part: Part, counts: np.ndarray) -> dict[str, Any]:
     if part.answers.labels.max() >= len(counts):
         raise DataError(
             f"split '{split}': there is a label {part.answers.labels.max()}, but the classes "
-            f"are 0 to {len(counts) - 1}."
+            f"are 0 to {len(counts) - 1}. Give class_names or class_counts of all classes."
         )
     found = accuracies(part.answers, counts, part.sure)
     return {f"{split}_{name}": found[name] for name in LOGGED}

@@ -1,9 +1,12 @@
 """Classes of imported files: none merges with another, or changes its place."""
 
+import unicodedata
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from dovs.errors import DataError
 from dovs.recording.reading.understanding import understand
 
 Z = np.random.default_rng(0).normal(size=(6, 3)).astype("float32")
@@ -254,3 +257,35 @@ def test_without_predictions_numbers_in_names_of_classes_are_numbers(tmp_path):
     made = understand(table(tmp_path, label=["sp 10", "sp 9", "sp 10", "sp 9", "sp 1", "sp 1"]))
     assert made.given.names == ("sp 1", "sp 9", "sp 10")
     assert not [note for note in made.notes if "numbers in their names" in note]
+
+
+def test_an_accent_may_be_a_character_of_its_own(tmp_path):
+    names = np.array(["café", "naïve", "sol"])
+    apart = np.array([unicodedata.normalize("NFD", name) for name in names])
+    made = understand(table(tmp_path, label=apart[LABELS], pred=names[LABELS[::-1]]))
+    assert made.given.names == tuple(apart)
+    assert answers(made).predicted.tolist() == LABELS[::-1].tolist()
+
+
+def test_smoothed_labels_are_left_out_with_what_to_save(tmp_path):
+    made = understand(arrays(tmp_path, label=0.8 * np.eye(3)[LABELS] + 0.2 / 3))
+    assert "label" not in made.roles
+    assert "Save its argmax(axis=1) if it has smoothed labels" in "".join(made.notes)
+    several = understand(arrays(tmp_path, label=1 - np.eye(3, dtype=int)[LABELS]))
+    assert "argmax" not in "".join(several.notes)
+
+
+def test_a_row_that_is_left_out_at_one_epoch_is_named(tmp_path):
+    z = np.concatenate([Z, Z, Z])
+    z[7] = np.nan
+    rows = {
+        "label": np.tile(LABELS, 3),
+        "epoch": np.repeat([1, 2, 3], 6),
+        "id": np.tile(np.arange(6), 3),
+    }
+    np.savez(tmp_path / "e.npz", z=z, **rows)
+    with pytest.raises(DataError, match=r"Left out are 1 row with NaN .*: leave these samples out"):
+        understand(tmp_path / "e.npz")
+    kept = rows["id"] != 1  # as advised
+    np.savez(tmp_path / "e.npz", z=z[kept], **{name: each[kept] for name, each in rows.items()})
+    assert [*understand(tmp_path / "e.npz").epochs] == [1, 2, 3]

@@ -66,3 +66,21 @@ def test_given_counts_come_before_those_of_the_file(tmp_path):
     assert notes(found, "because others are given")
     with pytest.raises(DataError, match="class counts have 2 entries"):
         understand(tmp_path / "e.npz", class_counts=[7, 6])
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ("c0;1.000\nc1;20\nc2;9", "1.000"),
+        ('c0,"1,200"\nc1,20\nc2,9', "1,200"),
+        ("c0,1.200", "1.200"),
+    ],
+)
+def test_separators_of_thousands_are_refused(tmp_path, lines, count):
+    np.savez(tmp_path / "e.npz", z=Z, label=LABELS)
+    (tmp_path / "counts.csv").write_text(lines)
+    with pytest.raises(DataError) as caught:
+        understand(tmp_path / "e.npz", class_counts=tmp_path / "counts.csv")
+    assert f"the count '{count}' is no whole number of images. Write it without" in str(
+        caught.value
+    )

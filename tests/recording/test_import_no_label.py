@@ -84,3 +84,19 @@ def test_one_hot_lists_of_parquet_may_lack_rows(tmp_path, kind):
     part = made.epochs[0]["test"]
     assert part.answers.labels.tolist() == [2, 0, 2, 0, 1, 1]
     assert "column label is one-hot of 3 columns" in "\n".join(made.notes)
+
+
+@pytest.mark.parametrize("text", ["none", "-", "N/A"])
+def test_a_class_that_is_called_as_if_it_were_missing_is_one_where_it_is_predicted(tmp_path, text):
+    names = np.array(["0", "1", "2", text])
+    labels, predicted = np.arange(16) % 4, np.arange(16) % 4
+    predicted[[0, 3]] = predicted[[3, 0]]
+    columns = {"z": list(np.random.default_rng(0).normal(size=(16, 2))), "label": names[labels]}
+    pd.DataFrame(columns | {"predicted": names[predicted]}).to_parquet(tmp_path / "e.parquet")
+    made = understand(tmp_path / "e.parquet")
+    assert text in made.given.names
+    found = made.epochs[0]["test"].answers
+    assert np.array(made.given.names)[found.labels].tolist() == names[labels].tolist()
+    assert np.array(made.given.names)[found.predicted].tolist() == names[predicted].tolist()
+    pd.DataFrame(columns).to_parquet(tmp_path / "e.parquet")
+    assert f"left out: 4 rows without a label ({text})" in understand(tmp_path / "e.parquet").lines

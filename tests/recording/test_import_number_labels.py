@@ -160,6 +160,25 @@ def test_scores_of_some_classes_alone_are_not_taken_together(tmp_path):
     assert not {"logits", "probabilities"} & set(made.roles)
 
 
+@pytest.mark.parametrize("kind", ["logit", "prob"])
+@pytest.mark.parametrize("places", [None, (0, 1, 2), (1, 0, 2)])
+def test_scores_of_a_class_without_a_label_count(tmp_path, kind, places):
+    scores = np.exp(LOGITS) / np.exp(LOGITS).sum(1, keepdims=True)
+    scores = LOGITS if kind == "logit" else scores
+    labels = LABELS % 2  # no dog
+    columns = {f"{kind}_{name}": scores[:, at] for at, name in enumerate(NAMES)}
+    if places is not None:
+        columns["label_idx"] = np.array(places)[labels]
+    made = parquet(tmp_path, label=NAMES[labels], **columns, **{f"{kind}_max": scores.max(1)})
+    if places == (1, 0, 2):
+        assert not {"logits", "probabilities"} & set(made.roles)
+        assert f"{kind}_dog is of no label" in "".join(made.notes)
+        return
+    assert made.given.names == tuple(NAMES)
+    assert answers(made) == (labels.tolist(), PREDICTED.tolist())
+    assert f"{kind}_dog as of classes without a label" in "".join(made.notes)
+
+
 @pytest.mark.parametrize("name", ["y_pred_proba", "log_probs"])
 def test_other_names_of_scores_are_known(tmp_path, name):
     powers = np.exp(LOGITS)

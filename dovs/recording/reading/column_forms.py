@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from dovs.data.formats.one_hot import places_of_ones
+from dovs.recording.arrays import are_probabilities
 from dovs.recording.reading.role_names import MATRICES
 
 CLASSES = ("label", "predicted")
@@ -110,7 +111,10 @@ def _problem_of_values(role: str, column: Any) -> str:
     if is_one_hot(column):
         return ""
     problem += ", or one-hot with exactly one 1 in each row"
-    return problem if role == "label" else f"{problem}. Scores of classes are logits"
+    if role != "label":
+        return f"{problem}. Scores of classes are logits"
+    soft = are_probabilities(column)
+    return f"{problem}. Save its argmax(axis=1) if it has smoothed labels" if soft else problem
 
 
 def without_single_axes(array: np.ndarray) -> np.ndarray:

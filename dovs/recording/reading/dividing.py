@@ -15,6 +15,7 @@ from dovs.recording.part import Part, part_of, same_samples
 from dovs.recording.reading.file_images import FileImages
 from dovs.recording.reading.predicted import NONE
 from dovs.recording.reading.role_names import PREDICTIONS
+from dovs.recording.reading.usable import left_out
 from dovs.recording.reading.values import class_numbers, taken, text_of
 from dovs.recording.scores import have_softmax
 
@@ -69,8 +70,10 @@ def _same(part: Part, first: Part, split: str, epoch: int, made: Understood) -> 
 
 
 def _taken_as_epoch(made: Understood) -> str:
-    column = made.roles["epoch"]
-    return f" Column {column} is taken as the epoch: choose another, or none (--epoch)."
+    """Return what to do where epochs have other points: about rows left out, and the column."""
+    column, out = made.roles["epoch"], left_out(made.lines)
+    remedy = f" Left out are {out}: leave these samples out of every epoch." if out else ""
+    return f"{remedy} Column {column} is taken as the epoch: choose another, or none (--epoch)."
 
 
 def _part(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dovs.recording.reading.role_names import MATRICES
-from dovs.recording.reading.values import class_numbers, empty, plain, taken, text_of
+from dovs.recording.reading.values import class_numbers, empty, is_marker, plain, taken, text_of
 
 USUAL = {-1, -100}
 LARGE = (255, 999, 9_999, 65_535)
@@ -60,11 +60,32 @@ def _is_class(labels: np.ndarray, predicted: np.ndarray | None, scored: np.ndarr
     """
     none = labels == -1
     if predicted is not None:
-        found = predicted == -1
-        return bool((none & found).any() and (none & ~found).any() and (~none & found).any())
+        return _mixed(none, predicted == -1)
     if scored is None:
         return False
     return int((scored == labels + 1).sum()) > int((scored == labels).sum())
+
+
+def marker_classes(labels: Any, predicted: Any) -> set[str]:
+    """Return the labels such as none or - that are classes, because predictions take them so.
+
+    Args:
+        labels: N values.
+        predicted: N classes, or None.
+
+    >>> sorted(marker_classes(["-", "-", "1", "n/a"], ["-", "1", "-", "n/a"]))
+    ['-']
+    """
+    if predicted is None or np.ndim(labels) > 1 or np.ndim(predicted) > 1:
+        return set()
+    true, found = (np.array([text_of(v) for v in each]) for each in (labels, predicted))
+    markers = {text for text in set(true.tolist()) if is_marker(text)}
+    return {text for text in markers if _mixed(true == text, found == text)}
+
+
+def _mixed(true: np.ndarray, found: np.ndarray) -> bool:
+    """Return whether a class is found rightly, missed, and found in the place of others."""
+    return bool((true & found).any() and (true & ~found).any() and (~true & found).any())
 
 
 def _predicted(column: Any, rows: np.ndarray) -> np.ndarray | None:

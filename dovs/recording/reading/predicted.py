@@ -24,8 +24,9 @@ NONE = -1
 
 def without_prediction(column: Any, labels: Any) -> np.ndarray:
     """Return which rows have no predicted class, (N,) bool: missing, or -1 that is no label."""
-    found = missing(column)
-    if labels is None or not any(text_of(value) == "-1" for value in labels):
+    known = set() if labels is None else {text_of(value) for value in labels}
+    found = missing(column, known)
+    if "-1" not in known:
         found |= np.array([plain(text_of(value)) == "-1" for value in column], dtype=bool)
     return found
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from dovs.data.report import counted
+from dovs.data.report import named as list_of
 from dovs.errors import DataError
-from dovs.recording.reading.no_label import no_label
+from dovs.recording.reading.no_label import marker_classes, no_label
 from dovs.recording.reading.predicted import without_prediction
 from dovs.recording.reading.role_names import MATRICES, PREDICTIONS
-from dovs.recording.reading.values import class_numbers, missing, taken, text_of
+from dovs.recording.reading.values import class_numbers, is_marker, missing, taken, text_of
 from dovs.recording.scores import have_softmax
 
 LEFT_OUT = "left out: "
@@ -47,12 +48,13 @@ def usable_rows(
         if role in roles and role not in PREDICTIONS:
             _leave_out(good, ~_finite(columns[role]), f"with NaN or infinity in {role}", lines)
     if "label" in roles:
-        absent = missing(columns["label"])
+        labels = columns["label"]
+        absent = missing(labels, marker_classes(labels, columns.get("predicted")))
         if good.any() and absent[good].all():
             notes.append("the column of labels is empty, so there are no labels")
             del roles["label"]
         else:
-            _leave_out(good, absent, "without a label", lines)
+            _leave_out(good, absent, f"without a label{_markers(labels, good & absent)}", lines)
             for number in no_label(columns, np.flatnonzero(good), named, notes):
                 unlabelled = _with_label(columns["label"], np.flatnonzero(good), number)
                 why = f"with the label {number}, which means no label"
@@ -69,18 +71,29 @@ def usable_rows(
             what = "without a softmax (NaN, or infinity alone) in" if role == "logits" else what
             _leave_out(good, absent & ~of_split, f"{what} {role}", lines)
     if not good.any():
-        out = [line.removeprefix(LEFT_OUT) for line in lines if line.startswith(LEFT_OUT)]
         raise DataError(
-            f"No row can be used. Left out are {'; '.join(out)}. Correct these values, or choose "
+            f"No row can be used. Left out are {left_out(lines)}. Correct these values, or choose "
             "other columns."
         )
     return np.flatnonzero(good)
+
+
+def left_out(lines: Sequence[str]) -> str:
+    """Return what a report says of rows that are not used, "" where all are."""
+    return "; ".join(line.removeprefix(LEFT_OUT) for line in lines if line.startswith(LEFT_OUT))
 
 
 def _leave_out(good: np.ndarray, out: np.ndarray, why: str, lines: list[str]) -> None:
     if number := int((good & out).sum()):
         lines.append(f"{LEFT_OUT}{counted(number, 'row', 'rows')} {why}")
         good &= ~out
+
+
+def _markers(labels: Any, rows: np.ndarray) -> str:
+    """Return the texts that stand for no label in some rows, in brackets; "" without any."""
+    values = {labels[row] for row in np.flatnonzero(rows) if isinstance(labels[row], str)}
+    texts = sorted(value for value in values if is_marker(value))
+    return f" ({list_of(texts)})" if texts else ""
 
 
 def _finite(column: Any) -> np.ndarray:

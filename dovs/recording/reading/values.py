@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,8 +59,12 @@ def is_number(value: Any) -> bool:
         return False
 
 
-def missing(column: Any) -> np.ndarray:
+def missing(column: Any, known: Collection[str] = ()) -> np.ndarray:
     """Return which values are missing, (N,) bool; among numbers also infinity, n/a and the like.
+
+    Args:
+        column: N values.
+        known: texts that are values, whatever they usually mean.
 
     >>> missing(["1", "n/a", ""]).tolist(), missing(["cat", "none", ""]).tolist()
     ([False, True, True], [False, False, True])
@@ -70,11 +75,16 @@ def missing(column: Any) -> np.ndarray:
         )  # fmt: skip
     found = np.array([empty(value) for value in column], dtype=bool)
     marked = np.array(
-        [not gone and text_of(v).strip().lower() in MISSING for v, gone in zip(column, found,
-         strict=True)], dtype=bool,
+        [not gone and is_marker(text_of(v)) and text_of(v) not in known
+         for v, gone in zip(column, found, strict=True)], dtype=bool,
     )  # fmt: skip
     others = [value for value, out in zip(column, found | marked, strict=True) if not out]
     return found | marked if 2 * sum(map(is_number, others)) > len(others) else found
+
+
+def is_marker(text: str) -> bool:
+    """Return whether a text usually stands for a missing value."""
+    return text.strip().lower() in MISSING
 
 
 def whole(column: Any) -> np.ndarray | None:
@@ -175,10 +185,12 @@ def trimmed(column: Any, name: str, notes: list[str]) -> Any:
 def plain(text: str) -> str:
     """Return the text that is the same for other ways to write a class.
 
+    An é may be one character, or an e with an accent, as file names on a Mac have it.
+
     >>> plain(" Cat"), plain("TRUE"), plain("01"), plain("1.0"), plain("1_0")
     ('cat', '1', '1', '1', '1_0')
     """
-    text = text.strip().casefold()
+    text = unicodedata.normalize("NFC", text.strip().casefold())
     if text in TRUTH:
         return TRUTH[text]
     number = float(text) if "_" not in text and is_number(text) else 0.5

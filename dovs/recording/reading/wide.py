@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from dovs.data.report import named
+from dovs.recording.arrays import are_probabilities
 from dovs.recording.reading.column_forms import CLASSES, is_one_hot
 from dovs.recording.reading.columns import Columns
 from dovs.recording.reading.index_columns import indices_of
@@ -69,8 +71,9 @@ def gather(found: Columns) -> None:
 def gather_named(found: Columns) -> None:
     """Put columns of scores that are called by the classes, such as prob_cat, together as an array.
 
-    There must be a column of labels, and a column of scores for each of its texts. The order of
-    the classes is that of their indices in another column, or else of the columns of scores.
+    There must be a column of labels, and a column of scores for each of its texts. Further columns
+    of such a name are of classes without a label, see `_of_absent`. The order of the classes is
+    that of their indices in another column, or else of the columns of scores.
 
     Args:
         found: the columns, of N rows; is changed.
@@ -85,15 +88,27 @@ def gather_named(found: Columns) -> None:
         return
     for name in [name for name in found.columns if role_of(name) in ("label", "class_name")]:
         texts = {v for v in found.columns[name] if isinstance(v, str) and not empty(v)}
-        for title, parts in _named_groups(found.columns, texts).items():
+        for title, (parts, others) in _named_groups(found.columns, texts).items():
             index = indices_of(found, name)
             order = "their order as that of the classes"
-            if index is None:
+            absent = _of_absent(found.columns, parts, others)
+            parts = {text: part for text, part in others.items() if text in {*parts, *absent}}
+            if absent and index and any(index[1].get(t, at) != at for at, t in enumerate(parts)):
+                found.unfit[f"columns {named(parts.values(), 4)}"] = (
+                    f"are not taken together: {parts[absent[0]]} is of no label, so column "
+                    f"{index[0]} does not state its place. Put these columns in the order of the "
+                    "classes, or leave it out"
+                )
+                continue
+            if absent or index is None:
                 found.class_names["*"] = tuple(parts)
             else:
                 column, numbers = index
                 parts = {text: parts[text] for text in sorted(parts, key=lambda t: numbers[t])}
                 order = f"in the order of column {column}"
+            if absent:
+                columns = named([parts[text] for text in absent], 4)
+                order += f"; {columns} as of classes without a label: rename what is none"
             array = np.stack([found.columns[part] for part in parts.values()], axis=1)
             for at, part in enumerate(parts.values()):
                 del found.columns[part]
@@ -107,17 +122,51 @@ def gather_named(found: Columns) -> None:
             return
 
 
-def _named_groups(columns: dict[str, Any], texts: set[str]) -> dict[str, dict[str, str]]:
-    """Return columns by class, by the role's name in theirs, where each class has one."""
-    groups: dict[str, dict[str, str]] = {}
+def _named_groups(
+    columns: dict[str, Any], texts: set[str]
+) -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+    """Return columns by class, by the role's name in theirs, where each class has one.
+
+    Beside them all columns that are called so, by the other part of their names.
+    """
+    groups: dict[tuple[str, bool], dict[str, str]] = {}
     for name, column in columns.items():
         if not _numeric(column):
             continue
         for at in [at for at, letter in enumerate(name) if letter in "_-. "]:
             for title, text in ((name[:at], name[at + 1 :]), (name[at + 1 :], name[:at])):
-                if text in texts and role_of(title) in ("logits", "probabilities"):
-                    groups.setdefault(title, {})[text] = name
-    return {t: g for t, g in groups.items() if {*g} == texts and t not in columns and len(g) > 1}
+                if role_of(title) in ("logits", "probabilities"):
+                    groups.setdefault((title, text == name[:at]), {})[text] = name
+    return {
+        title: ({text: group[text] for text in group if text in texts}, group)
+        for (title, _), group in groups.items()
+        if texts <= {*group} and title not in columns and len(texts) > 1
+    }
+
+
+def _of_absent(
+    columns: dict[str, Any], parts: Mapping[str, str], others: Mapping[str, str]
+) -> list[str]:
+    """Return the classes without a label of which there is a column of scores.
+
+    None where the other scores are probabilities without them. A column of the largest or smallest
+    score of each row, such as prob_max, is of no class.
+
+    Args:
+        columns: by name.
+        parts: column by class with a label.
+        others: all columns that are called so.
+    """
+    known = np.stack([columns[part] for part in parts.values()], axis=1)
+    if are_probabilities(known):
+        return []
+    found = []
+    for text in (text for text in others if text not in parts):
+        rest = np.stack([columns[name] for t, name in others.items() if t != text], axis=1)
+        ends = rest.min(1), rest.max(1)
+        if not any(np.allclose(columns[others[text]], end, equal_nan=True) for end in ends):
+            found.append(text)
+    return found
 
 
 def _groups(columns: dict[str, Any]) -> dict[str, Group]:
