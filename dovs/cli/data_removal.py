@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from dovs.errors import ConfigError, DataError
-
-if TYPE_CHECKING:
-    from dovs.runs.store import Run
 
 
 def remove(
@@ -37,28 +34,25 @@ def remove(
         _remove_stored(name, yes)
         return
     from dovs.data import adding
-    from dovs.data.report import counted
-    from dovs.runs.of_dataset import require_idle, runs_on, runs_reading
+    from dovs.runs.of_dataset import lost_with, require_idle
 
     found = adding.removal_of(name)
     require_idle(name)
-    lines = [
-        f"{what}: {folder}"
-        for what, folder in (("uploaded images", found.upload), ("converted", found.converted))
-        if folder is not None
-    ]
-    readers = [] if found.upload is None else runs_reading([found.upload])[found.upload]
-    if lines and not yes:
-        also = f" {_named(readers, 'reads', 'read')} these images, too." if readers else ""
-        _confirm(f"This deletes {found.bytes / 1e6:.1f} MB ({'; '.join(lines)}).{also}")
+    lost = lost_with(name, found.upload)
+    if not yes:
+        deleted = "; ".join(
+            f"{what}: {folder}"
+            for what, folder in (("uploaded images", found.upload), ("converted", found.converted))
+            if folder is not None
+        )
+        size = f"This deletes {found.bytes / 1e6:.1f} MB ({deleted})." if deleted else ""
+        if size or lost:
+            _confirm(" ".join((size or f"This removes dataset {name}.", *lost)))
     adding.remove(name)
     typer.echo(f"removed {name}; {found.bytes / 1e6:.1f} MB were deleted.")
     _note_shared(found.shared)
-    if runs := runs_on(name):
-        trained = counted(len(runs), "run was", "runs were")
-        typer.echo(f"{trained} trained on it: maps remain, but not the pictures.")
-    if readers:
-        typer.echo(f"{_named(readers, 'had', 'had')} its images from there.")
+    for sentence in lost:
+        typer.echo(sentence)
 
 
 def _note_shared(names: Sequence[str]) -> None:
@@ -72,14 +66,14 @@ def _remove_unused(yes: bool) -> None:
     from dovs.data.added import added_datasets
     from dovs.data.stored import remove_stored, unused
     from dovs.places import home
-    from dovs.runs.of_dataset import runs_reading
+    from dovs.runs.of_dataset import named_runs, runs_reading
 
     _note_shared([dataset.name for dataset in added_datasets() if dataset.gone])
     found, every = [], unused()
     reading = runs_reading(home() / each.name for each in every)
     for each in every:
         if readers := reading[home() / each.name]:
-            typer.echo(f"{each.name} is left: {_named(readers, 'reads', 'read')} it.")
+            typer.echo(f"{each.name} is left: {named_runs(readers, 'reads', 'read')} it.")
         else:
             found.append(each)
     if not found:
@@ -93,22 +87,16 @@ def _remove_unused(yes: bool) -> None:
         typer.echo(f"removed {each.name}; {size / 1e6:.1f} MB were deleted.")
 
 
-def _named(runs: Sequence[Run], one: str, several: str) -> str:
-    more = f" and {len(runs) - 3} more" if len(runs) > 3 else ""
-    names = ", ".join(run.name for run in runs[:3]) + more
-    return f"run {names} {one}" if len(runs) == 1 else f"runs {names} {several}"
-
-
 def _remove_stored(name: str, yes: bool) -> None:
     from dovs.data.stored import remove_stored, stored
     from dovs.places import home
-    from dovs.runs.of_dataset import runs_reading
+    from dovs.runs.of_dataset import named_runs, runs_reading
 
     for each in stored():
         if each.name == name and not yes:
             used = f"; dataset {', '.join(each.used_by)} uses it" if each.used_by else ""
             if readers := runs_reading([home() / name])[home() / name]:
-                used += f"; {_named(readers, 'reads', 'read')} it"
+                used += f"; {named_runs(readers, 'reads', 'read')} it"
             _confirm(f"This deletes {each.bytes / 1e6:.1f} MB of {each.kind}{used}.")
     typer.echo(f"removed {name}; {remove_stored(name).bytes / 1e6:.1f} MB were deleted.")
 

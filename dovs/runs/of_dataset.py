@@ -1,8 +1,8 @@
-"""Which runs were trained on a dataset."""
+"""Which runs were trained on a dataset, and what they lose with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dovs.errors import DovsError, RunError
@@ -38,6 +38,37 @@ def runs_reading(folders: Iterable[Path], home: Path | None = None) -> dict[Path
             if any(folder == path or folder in path.parents for path in paths):
                 found[folder].append(run)
     return found
+
+
+def named_runs(runs: Sequence[Run], one: str, several: str) -> str:
+    """Return which runs do something; of many, the first three and the number of the others.
+
+    Args:
+        runs: at least one.
+        one: what it does, after its name.
+        several: what several do, after their names.
+    """
+    more = f" and {len(runs) - 3:,} more" if len(runs) > 3 else ""
+    names = ", ".join(run.name for run in runs[:3]) + more
+    return f"run {names} {one}" if len(runs) == 1 else f"runs {names} {several}"
+
+
+def lost_with(dataset: str, upload: Path | None = None, home: Path | None = None) -> list[str]:
+    """Return what runs lose when an added dataset is removed, as sentences; [] for nothing.
+
+    Args:
+        dataset: its name.
+        upload: folder of uploaded images that is deleted with it, or None.
+        home: whose runs are looked at; default `DOVS_HOME`.
+    """
+    sentences = []
+    if trained := runs_on(dataset, home):
+        words = ("was trained on it: its", "were trained on it: their")
+        sentences.append(f"{named_runs(trained, *words)} maps remain, but not the pictures.")
+    if upload is not None and (readers := runs_reading([upload], home)[upload]):
+        words = ("reads these images, too: its", "read these images, too: their")
+        sentences.append(f"{named_runs(readers, *words)} maps remain, but not the pictures.")
+    return [sentence[0].upper() + sentence[1:] for sentence in sentences]
 
 
 def _is_active(run: Run) -> bool:

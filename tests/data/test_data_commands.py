@@ -181,6 +181,31 @@ def test_what_a_run_reads_or_an_absent_dataset_may_use_is_left(call, photos, hom
     assert {path.name for path in (home / "data").iterdir()} >= converted
 
 
+def test_runs_that_lose_their_pictures_are_named_before_a_dataset_is_removed(call, photos, home):
+    upload = home / "uploads" / "abc"
+    shutil.copytree(photos, upload / "photos")
+    create(RunConfig(dataset="digits"), name="other")
+    reading = {"path": str(upload / "photos")}
+    create(RunConfig(dataset="folder", dataset_params=reading, profile="natural"), name="reader")
+    for name, path in (("own", photos), ("uploaded", upload / "photos")):
+        assert call("add", path, "--name", name).exit_code == 0
+        create(RunConfig(dataset=name, profile="natural"), name=f"on-{name}")
+    for run in (home / "runs").iterdir():
+        status = json.loads((run / "status.json").read_text())
+        (run / "status.json").write_text(json.dumps({**status, "state": "finished"}))
+    lost = "was trained on it: its maps remain, but not the pictures."
+    own = refused(call("rm", "own"))
+    assert f"Run on-own {lost} Give --yes" in own
+    assert "other" not in own
+    uploaded = refused(call("rm", "uploaded"))
+    assert f"Run on-uploaded {lost} Run reader reads these images, too" in uploaded
+    assert [row["name"] for row in json.loads(call("ls", "--json").stdout)][:2] == [
+        "own",
+        "uploaded",
+    ]
+    assert f"Run on-own {lost}" in call("rm", "own", "--yes").stdout
+
+
 def test_a_dataset_whose_images_are_gone_is_listed_as_such(call, photos):
     assert call("add", photos, "--name", "mine").exit_code == 0
     assert "not there" not in call("ls").stdout

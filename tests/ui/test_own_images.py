@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 
 from dovs import data
+from dovs.config import RunConfig
 from dovs.data import added, adding, uploads
+from dovs.runs import launch
 from tests.ui.opening import open_page
 
 COUNTS = {"circle": 20, "square": 10, "star": 5}
@@ -169,12 +171,31 @@ def test_an_upload_that_was_not_added_is_deleted_when_another_follows(pictures, 
 
 def test_an_added_dataset_can_be_removed_and_the_pictures_remain(pictures):
     clicked(checked(pictures), "add-save")
+    run = launch.create(RunConfig(dataset="pictures", profile="natural"), name="on-pictures")
     app = open_page(dataset="pictures")
+    lost = "Run on-pictures was trained on it: its maps remain, but not the pictures."
+    assert any(lost in each.value.replace("\\", "") for each in app.markdown)
+    shutil.rmtree(run.path)
     clicked(app, "added-remove")
     assert added.added_names() == []
     assert len(list(pictures.rglob("*.png"))) == sum(COUNTS.values())
     assert app.selectbox(key="tail-dataset").value == "digits"
     assert not errors(app)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_after_a_removal_the_next_dataset_has_its_usual_settings(pictures, elsewhere):
+    adding.add(data.examine(pictures), "mine")
+    app = open_page(dataset="mine")
+    assert app.selectbox(key="tail-profile").value == "natural"
+    if elsewhere:
+        adding.remove("mine")
+        app.run()
+        app.selectbox(key="tail-dataset").set_value("digits").run()
+    else:
+        clicked(app, "added-remove")
+    assert app.selectbox(key="tail-profile").value == "exponential"
+    assert app.number_input(key="tail-imbalance_ratio").value == 50
 
 
 def test_an_upload_is_shown_by_the_name_of_its_file(pictures, home):

@@ -7,7 +7,7 @@ import streamlit as st
 from dovs import access
 from dovs.data import added, adding
 from dovs.errors import DovsError
-from dovs.runs.of_dataset import require_idle, runs_on
+from dovs.runs.of_dataset import lost_with, require_idle
 from dovs.texts import megabytes
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.places import shown_place
@@ -38,15 +38,14 @@ def added_panel(name: str) -> None:
         for finding in dataset.report.get("findings", ()):
             caption_with_terms(f"{finding['severity']}: {escape_markdown(finding['message'])}")
         found = adding.removal_of(name)
-        runs = len(runs_on(name))
         copies = {"the uploaded images": found.upload, "the converted images": found.converted}
         parts = [what for what, folder in copies.items() if folder is not None]
         deleted = f"Deletes {' and '.join(parts)} ({megabytes(found.bytes)}). " if parts else ""
         own = "" if found.upload else "Your own files are not changed. "
-        trained = f"{runs} runs used it: their maps remain, not the pictures. " if runs else ""
+        lost = "".join(f"{escape_markdown(each)} " for each in lost_with(name, found.upload))
         refused = access.why_not_manage()
         with st.popover("Remove this dataset", icon=":material/delete:", **disabled(refused)):
-            st.markdown(f"{deleted}{own}{trained}This cannot be undone.")
+            st.markdown(f"{deleted}{own}{lost}This cannot be undone.")
             st.button(
                 f"Remove {escape_markdown(name)}",
                 type="primary",

@@ -26,6 +26,8 @@ UNFITTED = "tail-unfitted"
 """True while it is open whether the ratio, which nobody chose, fits the dataset."""
 FITTED = "tail-fitted"
 """The ratio that was chosen because the usual one does not fit, and its dataset and profile."""
+OWN_IMAGES = "tail-own-images"
+"""The dataset of the user's own images that was selected last; it may be removed by now."""
 BY_DATASET = ("profile", "class_order", "n_max", "class_counts")
 """Fields whose default depends on the dataset, or whose values belong to one dataset."""
 
@@ -53,6 +55,8 @@ def tail_state() -> dict[str, Any]:
     _complete(tail)
     if st.session_state.get(UNFITTED):
         _fit(tail)
+    if has_own_images(tail["dataset"]):
+        st.session_state[OWN_IMAGES] = tail["dataset"]
     return tail
 
 
@@ -154,7 +158,7 @@ def _open_ratio(tail: dict[str, Any], before: dict[str, Any]) -> None:
 
 def _change_dataset(tail: dict[str, Any], name: str) -> None:
     """Select another dataset; what is chosen for all datasets alike remains."""
-    own = has_own_images(tail["dataset"]), has_own_images(name)
+    own = tail["dataset"] == st.session_state.get(OWN_IMAGES), has_own_images(name)
     usual = parse(TailConfig, {"dataset": name}).model_dump()
     remain = () if any(own) or tail["profile"] == "counts" else ("profile", "class_order")
     set_tail(tail, {field: usual[field] for field in BY_DATASET if field not in remain})
