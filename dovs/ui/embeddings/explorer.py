@@ -121,9 +121,11 @@ def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
         runs = [run, second.run] if second else [run]
         component.show_pictures({component.key_of(each): sheets_of(each) for each in runs})
     with right:
-        with errors():
-            show_numbers(context, shown.dims)
+        numbers = st.container()
         _show_panels(context)
+        # last: a list that takes seconds must not stand below the numbers of a newer epoch
+        with numbers, errors():
+            show_numbers(context, shown.dims)
 
 
 def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -> view.View:
