@@ -70,7 +70,8 @@ def test_label_errors_of_a_weak_model_have_a_warning(path):
     assert bool(section.caution) == (rate.mean().mean() < data.WEAK)
     table = predicted_part(context)
     assert data._caution(table.assign(correct=True), context) == ""
-    assert "only 0.0% of these test images right at epoch 6 " in data._caution(table.assign(correct=False), context)
+    caution = data._caution(table.assign(correct=False), context)
+    assert "only 0.0% of these test images right at epoch 6 " in caution
 
 
 def test_the_list_of_another_epoch_is_complete_before_any_of_it_is_shown(
