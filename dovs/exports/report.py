@@ -22,12 +22,14 @@ from dovs.exports.source import Source
 from dovs.exports.tables import frames_of_charts
 from dovs.figures.not_finite import not_finite_text
 from dovs.maps import alone
+from dovs.maps.first_colour import colour_at_first
 from dovs.maps.sheets import sheets_of
 from dovs.places import without_paths
 from dovs.runs.elsewhere import is_timeless
 from dovs.runs.faults import record_faults
 from dovs.runs.fitting import checked_projection
 from dovs.runs.point_table import points_at
+from dovs.runs.store import TRAINED
 from dovs.runs.table import trained_with
 
 NUMBERS = {
@@ -99,7 +101,9 @@ def _map(source: Source) -> tuple[dict[str, Any], str]:
         sheets = sheets_of(source.images)
         if sum(map(len, sheets.sheets)) > PICTURES:
             sheets, note = None, "images are left out of the map: they would be too large"
-    colour = "label" if epochs[-1].abstract_labels else "class"
+    colour = colour_at_first(len(classes.names), run.origin == TRAINED)
+    if not epochs[-1].abstract_labels:
+        colour = "class"
     return alone.shown(map_points(run, classes), epochs, sheets, colour, is_timeless(run)), note
 
 

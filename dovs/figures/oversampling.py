@@ -201,7 +201,7 @@ def draw_bars_text(frame: pd.DataFrame) -> str:
     if frame.empty:
         return NO_DRAWS
     most, least = frame.loc[frame["per_image"].idxmax()], frame.loc[frame["per_image"].idxmin()]
-    if most["per_image"] == least["per_image"]:
+    if np.isclose(most["per_image"], least["per_image"]):
         return (
             f"{frame['draws'].sum():,.0f} samples are expected in a round. Every image is sampled "
             f"{most['per_image']:.1f} times."

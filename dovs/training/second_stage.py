@@ -7,14 +7,14 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
 
 from dovs.errors import RunError
-from dovs.methods import METHODS
 from dovs.methods.sampling import prior
+from dovs.methods.tau import tau_in_training
 from dovs.runs.finding import open_run
 from dovs.runs.layout import WEIGHTS
 from dovs.runs.validation import filled
@@ -28,9 +28,6 @@ from dovs.training.prepare import prepare
 from dovs.training.state import Training
 from dovs.training.steps import augmented
 from dovs.training.summary import load_weights, summarise_run
-
-if TYPE_CHECKING:
-    from dovs.config import RunConfig
 
 logger = logging.getLogger(__name__)
 
@@ -90,22 +87,6 @@ def apply_second_stage(training: Training, should_stop: Callable[[], bool] = lam
             **config.second_stage_params,
         )
     model.head = head.to(device)
-
-
-def tau_in_training(config: RunConfig) -> float:
-    """Return the τ that a method applies to the prior in its loss, by its fact `tau`.
-
-    >>> from dovs.config import RunConfig
-    >>> tau_in_training(RunConfig(method="balanced_softmax"))
-    1.0
-    >>> tau_in_training(RunConfig(method="dos", method_params={"tau": 0.5}))
-    0.5
-    >>> tau_in_training(RunConfig(method="ce"))
-    0.0
-    """
-    entry = METHODS[config.method]
-    tau = entry.meta.get("tau", 0.0)
-    return float(entry.validate(config.method_params)[tau] if isinstance(tau, str) else tau)
 
 
 def rerun_second_stage(

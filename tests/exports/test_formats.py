@@ -20,9 +20,11 @@ from dovs.exports.tables import frames, tables
 from dovs.exports.writing import FORMATS, download, export, made
 from dovs.maps.alone import POLICY
 from dovs.runs.classes import classes_of
+from dovs.runs.finding import open_run
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.panels import recall, to_check_data, trust
 from tests.exports.conftest import SECRET, TRAPS
+from tests.ui.fake_run import fake_run
 
 
 def test_every_table_is_there_in_both_forms(example):
@@ -87,6 +89,16 @@ def test_the_report_is_alone_and_nothing_in_it_breaks_out(trapped):
     assert str(trapped.run.path.parent) not in page
     charts = re.search(r'id="charts">(.*?)</script>', page, re.DOTALL)
     assert len(json.loads(charts[1])) >= 6
+
+
+def test_the_map_of_the_report_has_the_colours_of_the_page_at_first(example, tmp_path):
+    assert example.run.hierarchy_epochs()
+    of_many = source_of(open_run(fake_run(tmp_path / "many", classes=30)))
+    plain = source_of(open_run(fake_run(tmp_path / "plain", classes=30, hierarchy=False)))
+    for source, colour in ((example, "class"), (of_many, "label"), (plain, "class")):
+        (page,) = report(source).files.values()
+        data = re.search(r'id="map-data">(.*?)</script>', page.decode(), re.DOTALL)
+        assert json.loads(data[1])["body"]["view"]["colour"] == colour
 
 
 def test_the_report_says_at_its_top_what_was_trained_on_what(example):

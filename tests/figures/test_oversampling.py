@@ -57,6 +57,9 @@ def test_equal_rates_are_one_sentence():
     equal = draw_bars_text(frame.assign(per_image=2.0))
     assert "Every image is sampled 2.0 times." in equal
     assert first not in equal
+    rounded = frame.assign(per_image=5.0)
+    rounded.loc[0, "per_image"] += 1e-14
+    assert "Every image is sampled 5.0 times." in draw_bars_text(rounded)
 
 
 @pytest.mark.parametrize("classes", [10, 100])

@@ -74,6 +74,18 @@ def look(page, **view):
     return page
 
 
+def test_the_numbers_of_an_epoch_are_not_shown_before_the_list_beside_them(home, monkeypatch):
+    shown = []
+    monkeypatch.setitem(PANELS, "To check", lambda context: shown.append(("list", context.epoch)))
+    monkeypatch.setattr(
+        "dovs.ui.embeddings.explorer.show_numbers",
+        lambda context, dims: shown.append(("numbers", context.epoch)),
+    )
+    fake_run(home / "runs" / "a")
+    open_page("a")
+    assert shown == [("list", 6), ("numbers", 6)]
+
+
 def test_a_run_that_goes_into_the_trash_is_named_and_no_longer_selected(home):
     for name in ("other", "done"):
         fake_run(home / "runs" / name)

@@ -275,6 +275,8 @@ def test_the_same_configuration_is_not_launched_twice_while_it_runs(home, monkey
     page = button(page, "Start training").click().run()
     assert button(page, "Start training").disabled
     assert "with exactly these settings" in words(page)
+    (link,) = [each for each in page.get("page_link") if "Show run" in each.proto.label]
+    assert link.proto.query_string == f"run={made[0]}"
     page = page.number_input(key="train-main-seed").set_value(1).run()
     assert not button(page, "Start training").disabled
     assert len(made) == 1
@@ -315,10 +317,10 @@ def test_a_number_that_is_not_allowed_starts_nothing(home, monkeypatch, key, val
     page = page.run()
     assert not page.exception
     assert list_runs(home) == []
-    assert "Start training" not in [each.label for each in page.button]
-    below, instead_of_the_button = (plain(each.value) for each in page.error)
-    assert "which is not allowed: enter a number from" in instead_of_the_button
-    assert below == f"Enter{instead_of_the_button.partition(': enter')[2]}"
+    assert button(page, "Start training").disabled
+    below, above_the_button = (plain(each.value) for each in page.error)
+    assert "which is not allowed: enter a number from" in above_the_button
+    assert below == f"Enter{above_the_button.partition(': enter')[2]}"
 
 
 def test_a_failed_launch_is_one_line_and_keeps_the_form(home, monkeypatch):

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dovs.errors import DovsError
 from dovs.maps import bitmap
+from dovs.maps.first_colour import colour_at_first
 from dovs.runs.classes import Classes
 from dovs.runs.elsewhere import is_timeless
 from dovs.runs.store import TRAINED, Run
@@ -121,9 +122,11 @@ def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
         runs = [run, second.run] if second else [run]
         component.show_pictures({component.key_of(each): sheets_of(each) for each in runs})
     with right:
-        with errors():
-            show_numbers(context, shown.dims)
+        numbers = st.container()
         _show_panels(context)
+        # last: a list that takes seconds must not stand below the numbers of a newer epoch
+        with numbers, errors():
+            show_numbers(context, shown.dims)
 
 
 def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -> view.View:
@@ -133,7 +136,7 @@ def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -
     raw = view.load()
     usual = (
         "test" if run.has("test") else "train",
-        view.colour_at_first(len(classes.names), run.origin == TRAINED),
+        colour_at_first(len(classes.names), run.origin == TRAINED),
     )
     shown = view.checked(raw, epochs, has_labels, len(classes.names), runs, *usual)
     if opened:

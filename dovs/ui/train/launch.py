@@ -18,8 +18,8 @@ from dovs.runs.validation import filled, filled_of_run
 from dovs.ui.parts.components import error_box, escape_markdown
 from dovs.ui.parts.run_choice import select_next
 from dovs.ui.parts.terms import caption_with_terms
-from dovs.ui.parts.visitors import closed, disabled
-from dovs.ui.train.passes import Passes
+from dovs.ui.parts.visitors import Disabled, closed, disabled
+from dovs.ui.train.passes import TOGGLE, Passes
 
 ERROR = "train-launch-error"
 STARTED = "train-started"
@@ -38,12 +38,7 @@ def launch_button(config: RunConfig, home: Path, passes: Passes | None = None) -
     alone = config if passes is None else config.model_copy(update={"hierarchy": None})
     same = active_duplicate(alone, home)
     refused = why_not_start(alone, home, 1 if passes is None else passes.first_runs)
-    clicked = st.button(
-        "Start training" if passes is None else "Start both passes",
-        type="primary",
-        icon=":material/rocket_launch:",
-        **disabled(refused, same is not None),
-    )
+    clicked = _button(passes is not None, disabled(refused, same is not None))
     if same is None:
         closed(refused)
         if passes is None and (before := finished_duplicates(config, home)):
@@ -53,11 +48,32 @@ def launch_button(config: RunConfig, home: Path, passes: Passes | None = None) -
         st.rerun()  # a run of this configuration is active now: disable the button
     if same is not None:
         caption_with_terms(
-            f"Run {same.name} is training with exactly these settings. "
+            f"Run {escape_markdown(same.name)} is training with exactly these settings. "
             "Change a setting, for example the seed, to start another run."
+        )
+        st.page_link(
+            "pages/train.py",
+            label=f"Show run {escape_markdown(same.name)}",
+            icon=":material/play_circle:",
+            query_params={"run": same.name},
         )
     if ERROR in st.session_state:
         error_box(st.session_state[ERROR])
+
+
+def closed_button(error: DovsError) -> None:
+    """Show why the settings can start nothing, and the button, which is disabled."""
+    error_box(error)
+    _button(bool(st.session_state.get(TOGGLE)), {"disabled": True})
+
+
+def _button(two_passes: bool, options: Disabled) -> bool:
+    return st.button(
+        "Start both passes" if two_passes else "Start training",
+        type="primary",
+        icon=":material/rocket_launch:",
+        **options,
+    )
 
 
 def active_duplicate(config: RunConfig, home: Path) -> Run | None:

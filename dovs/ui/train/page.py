@@ -10,6 +10,7 @@ import streamlit as st
 
 from dovs.config import WITHOUT_RATIO, RunConfig, TailConfig
 from dovs.data.roots import require_readable
+from dovs.errors import DovsError
 from dovs.runs.evaluated_epochs import epochs_between
 from dovs.runs.finding import list_runs
 from dovs.runs.precision import amx_here, expected_precision, precision_note
@@ -26,7 +27,7 @@ from dovs.ui.parts.terms import caption_with_terms, linked_terms
 from dovs.ui.train.elsewhere import is_imported
 from dovs.ui.train.estimate import estimate
 from dovs.ui.train.form import devices, suggest_encoder, train_form
-from dovs.ui.train.launch import LEAD, STARTED, launch_button
+from dovs.ui.train.launch import LEAD, STARTED, closed_button, launch_button
 from dovs.ui.train.live import live_panel
 from dovs.ui.train.paces import Pace, Work, paces_of
 from dovs.ui.train.passes import passes_form
@@ -39,8 +40,9 @@ LINKED = "train-linked"
 def prepare(home: Path) -> None:
     """Show the selected dataset, the form, the estimated time, and the button that starts a run.
 
+    Settings that are not allowed or contradict each other disable the button, with the reason.
+
     Raises:
-        ConfigError: the settings contradict each other.
         DataError: the dataset is damaged.
     """
     tail = selected_tail()
@@ -48,15 +50,18 @@ def prepare(home: Path) -> None:
         return
     facts = tail_facts(tail.model_dump_json())
     _tail_summary(tail, facts)
-    config, notes = fit_to_encoder(train_form(tail, suggest_encoder(facts.image_shape)))
-    weights = config.encoder_params.get("pretrained")
-    if weights and weights != "published":
-        require_readable(weights)
-    for note in notes:
-        st.caption(linked_terms(note))
-    passes = passes_form(config)
-    time_estimate(config, facts, home)
-    launch_button(config, home, passes)
+    try:
+        config, notes = fit_to_encoder(train_form(tail, suggest_encoder(facts.image_shape)))
+        weights = config.encoder_params.get("pretrained")
+        if weights and weights != "published":
+            require_readable(weights)
+        for note in notes:
+            st.caption(linked_terms(note))
+        passes = passes_form(config)
+        time_estimate(config, facts, home)
+        launch_button(config, home, passes)
+    except DovsError as error:
+        closed_button(error)
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,21 @@ def test_no_patches_are_spoken_of_once_they_have_ended(path):
     assert [data.rule_of(config, classes, epoch).patched for epoch in (9, 10, 20)] == [0.5, 0, 0]
 
 
+def test_equal_draws_of_an_over_sampling_method_say_where_its_effect_comes_from(tmp_path):
+    why = "draws no image of a rare class more often than others: it over-samples in the embedding"
+    dovs_run = words(shown(fake_run(tmp_path / "dovs"), "over_sampling"))
+    assert "Every image is sampled" in dovs_run
+    assert why in dovs_run
+    assert "patches of other images up to epoch 3" in dovs_run
+    assert "the prior in the loss (τ = 1)" in dovs_run
+    more = {"gamma": 0.5, "tau": 0.0}
+    often = words(shown(fake_run(tmp_path / "more", method_params=more), "over_sampling"))
+    assert why not in often
+    early = fake_run(tmp_path / "early", epochs=20, done=4, projected=(2, 4))
+    assert why not in words(shown(early, "over_sampling", epoch=2))
+    assert why not in words(shown(fake_run(tmp_path / "ce", hierarchy=False), "over_sampling"))
+
+
 def test_the_warm_up_and_small_classes_are_spoken_of(tmp_path):
     early = fake_run(tmp_path / "early", epochs=20, done=4, projected=(2, 4), train_points=34)
     app = shown(early, "over_sampling", "8", epoch=2)

@@ -7,6 +7,7 @@ import pytest
 
 from dovs.ui.embeddings.data.points import points_of, predicted_part
 from dovs.ui.embeddings.data.selection import decode
+from dovs.ui.embeddings.panels import to_check
 from dovs.ui.embeddings.panels import to_check_data as data
 from dovs.ui.embeddings.panels.trust import trust
 from tests.ui.embeddings.linked import captions, context_of, shown, words
@@ -69,7 +70,26 @@ def test_label_errors_of_a_weak_model_have_a_warning(path):
     assert bool(section.caution) == (rate.mean().mean() < data.WEAK)
     table = predicted_part(context)
     assert data._caution(table.assign(correct=True), context) == ""
-    assert "only 0% of these test images" in data._caution(table.assign(correct=False), context)
+    caution = data._caution(table.assign(correct=False), context)
+    assert "only 0.0% of these test images right at epoch 6 " in caution
+
+
+def test_the_list_of_another_epoch_is_complete_before_any_of_it_is_shown(
+    path, session, monkeypatch
+):
+    made = []
+
+    def sections(context):
+        for number in range(3):
+            made.append((context.epoch, number))
+            yield number
+
+    monkeypatch.setattr(to_check, "sections", sections)
+    first = iter(to_check._found(context_of(path, split="test", epoch=4)))
+    next(first)
+    assert made == [(4, 0)]  # nothing stands there yet, so each kind is shown when it is ready
+    to_check._found(context_of(path, split="test", epoch=6))
+    assert made[1:] == [(6, 0), (6, 1), (6, 2)]
 
 
 def test_what_a_run_lacks_takes_lines_away_with_a_sentence(tmp_path):

@@ -16,8 +16,6 @@ from dovs.maps.names import COLOURS, SPLITS
 from dovs.ui.embeddings.data import address
 
 OLD_COLOURS = {"abstract_label": "label"}  # values of addresses that were shared earlier
-MOST_CLASSES = 25
-"""Classes that have colours which differ clearly; of more, a map shows their abstract labels."""
 OLD_3D = "3-D"
 """Value of `map` in addresses that were shared earlier; now `dims` is 3."""
 _VIEW = "explorer-view"
@@ -104,20 +102,6 @@ def checked(
         compare=compare,
         other=other if compare else -1,
     )
-
-
-def colour_at_first(num_classes: int, trained: bool) -> str:
-    """Return what a map is coloured by where nobody has chosen.
-
-    Args:
-        num_classes: C.
-        trained: whether the run is a training with DOVS: of embeddings from elsewhere, abstract
-            labels were generated afterwards.
-
-    >>> colour_at_first(10, True), colour_at_first(100, True), colour_at_first(100, False)
-    ('class', 'label', 'class')
-    """
-    return "label" if trained and num_classes > MOST_CLASSES else "class"
 
 
 def _number(value: object) -> int:

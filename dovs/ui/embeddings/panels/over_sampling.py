@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dovs.figures.labels import listed
 from dovs.figures.oversampling import (
     draw_bars,
     draw_bars_text,
@@ -231,3 +232,18 @@ def _by_class(context: Context, rule: Rule) -> None:
     frame = data.draws_by_class(context.classes, rule)
     chart(draw_bars(frame), draw_bars_text(frame), frame, key="over-sampling-draws-by-class")
     caption_with_terms("Expected numbers, from the method's sampling rates at this epoch.")
+    if rule.draws_alike:
+        caption_with_terms(_elsewhere(rule))
+
+
+def _elsewhere(rule: Rule) -> str:
+    """Return what an over-sampling method does that draws every image equally often."""
+    means = [f"embedding targets between {rule.k} in-class neighbours"]
+    if rule.patches_until:
+        means.append(f"patches of other images up to epoch {rule.patches_until}")
+    if rule.tau:
+        means.append(f"the prior in the loss (τ = {rule.tau:g})")
+    return (
+        "With these settings the method draws no image of a rare class more often than others: it "
+        f"over-samples in the embedding. Its effect comes from {listed(means)}."
+    )

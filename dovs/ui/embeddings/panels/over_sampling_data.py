@@ -24,6 +24,7 @@ from dovs.analysis.oversampling import (
 from dovs.config import RunConfig
 from dovs.methods import METHODS
 from dovs.methods.method import Targets, TrainingInfo
+from dovs.methods.tau import tau_in_training
 from dovs.runs.classes import Classes
 from dovs.ui.embeddings.context import Context
 from dovs.ui.embeddings.data.points import points_of, projection_of
@@ -46,6 +47,8 @@ class Rule:
         round_epochs: epochs between two banks.
         patched: share of the drawn images that get a patch of another image, and are not pulled.
         rates: r, how often an image of each class is drawn, (C,).
+        tau: τ, weight of the prior in the loss; 0 without one.
+        patches_until: the last epoch with patches, 0 where there are none in any epoch.
     """
 
     draws_targets: bool
@@ -56,6 +59,13 @@ class Rule:
     round_epochs: int
     patched: float
     rates: np.ndarray
+    tau: float
+    patches_until: int
+
+    @property
+    def draws_alike(self) -> bool:
+        """Whether every image is drawn equally often though the method over-samples."""
+        return self.draws_targets and self.begun and bool(np.allclose(self.rates, self.rates[0]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +117,12 @@ def rule_of(config: RunConfig, classes: Classes, epoch: int) -> Rule:
         round_epochs=over_sampling.round_epochs,
         patched=over_sampling.patched if coming < over_sampling.patches_end else 0.0,
         rates=np.asarray(method.sampling_rates(counts, coming), dtype=np.float64),
+        tau=tau_in_training(config),
+        patches_until=(
+            int(min(np.ceil(over_sampling.patches_end), config.epochs))
+            if over_sampling.patched
+            else 0
+        ),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from dovs.ui.embeddings.canvas import view
@@ -15,6 +17,7 @@ from dovs.ui.parts.components import heading
 from dovs.ui.parts.terms import caption_with_terms
 
 LIST = "to-check"
+SHOWN = "to-check-shown"  # key of what the list is of that stands on the page
 FIRST = 4  # findings of a kind that are shown at once
 PICTURES = 24  # images of the open finding, at most
 STYLE = (
@@ -27,6 +30,7 @@ STYLE = (
 def show(context: Context) -> None:
     """Show the list; the images of the finding that is selected are below its line."""
     st.html(STYLE)
+    found = _found(context)
     heading("What to look at first")
     images = images_of_points(checked(context))
     words = f"{images}." if why_no_predictions(checked(context)) else f"Predictions of {images}."
@@ -34,9 +38,21 @@ def show(context: Context) -> None:
         words += " Select the split train above the map to check the training images."
     caption_with_terms(words)
     with st.container(key=LIST):
-        for number, section in enumerate(sections(context)):
+        for number, section in enumerate(found):
             with st.container(gap="xsmall"):
                 _section(context, section, number)
+
+
+def _found(context: Context) -> Iterable[Section]:
+    """Return the findings: at first one kind after the other, as they take seconds.
+
+    In place of a list that stands there, such as that of the epoch before while a run trains, all
+    of them at once: the page never shows a part of each.
+    """
+    before, now = st.session_state.get(SHOWN), context.map_split_key()
+    found = sections(context) if before in (None, now) else list(sections(context))
+    st.session_state[SHOWN] = now
+    return found
 
 
 def _section(context: Context, section: Section, number: int) -> None:

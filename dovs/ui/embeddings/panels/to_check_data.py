@@ -162,8 +162,9 @@ def _caution(part: pd.DataFrame, context: Context) -> str:
     if rate >= WEAK:
         return ""
     return (
-        f"This model predicts only {100 * rate:.0f}% of these {context.images} right (balanced "
-        "accuracy): most of these lines are its own mistakes, not wrong labels."
+        f"This model predicts only {100 * rate:.1f}% of these {context.images} right"
+        f"{context.at_epoch} (balanced accuracy): most of these lines are its own mistakes, not "
+        "wrong labels."
     )
 
 
