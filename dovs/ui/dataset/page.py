@@ -147,7 +147,9 @@ def describe_tail(tail: TailConfig) -> str:
 
     Order and seed are left out where all images are used: there is no tail to draw.
     """
-    found = f"{escape_markdown(SOURCES[tail.dataset].title)}, {tail.in_words()}"
+    name = tail.dataset  # of a run, its dataset may be removed by now
+    title = SOURCES[name].title if name in SOURCES else name
+    found = f"{escape_markdown(title)}, {tail.in_words()}"
     if tail.profile == "natural":
         return found
     return f"{found}, {tail.class_order} order, tail seed {tail.data_seed}"
