@@ -48,7 +48,7 @@ def show(tail: TailConfig) -> None:
         f"{escape_markdown(dataset.title)}: {len(view.class_names):,} classes, images of "
         f"{height} × {width} {'grey' if channels == 1 else 'RGB'} pixels; {len(view.indices):,} of "
         f"{len(dataset.train):,} training images are used; {evaluation}. "
-        f"{escape_markdown(shown_place(dataset.source))}"
+        f"Source: {escape_markdown(shown_place(dataset.source))}."
     )
     _numbers(view, np.bincount(dataset.test.labels, minlength=len(view.class_names)))
     _counts(view)
