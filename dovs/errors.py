@@ -10,6 +10,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LONGEST_NAME = 100
+"""Letters of a name in a message at most, as many as a run's name may have."""
+
 
 class DovsError(Exception):
     """Base of every error that a user can cause and can correct."""
@@ -43,6 +46,16 @@ class RunError(DovsError):
     """A run directory is missing, damaged, in use, or of another version."""
 
 
+def brief(name: object) -> str:
+    """Return a name for a message: of one that is longer than any allowed one, the beginning.
+
+    >>> brief("digits-s0"), len(brief("x" * 3000))
+    ('digits-s0', 100)
+    """
+    text = str(name)
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+
+
 def unknown(kind: str, given: object, allowed: Iterable[str]) -> ConfigError:
     """Return the error for a name that is not one of the allowed names.
 
@@ -53,5 +66,5 @@ def unknown(kind: str, given: object, allowed: Iterable[str]) -> ConfigError:
     close = difflib.get_close_matches(str(given), names, n=1)
     hint = f" Did you mean '{close[0]}'?" if close else ""
     return ConfigError(
-        f"unknown {kind} '{given}': choose one of {', '.join(names) or '(none)'}.{hint}"
+        f"unknown {kind} '{brief(given)}': choose one of {', '.join(names) or '(none)'}.{hint}"
     )

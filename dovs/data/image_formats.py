@@ -16,10 +16,13 @@ OPTIONAL = {"JPEG2000": ("jpg_2000", JPEG2000), "AVIF": ("avif", (".avif", ".avi
 """By format: what Pillow calls the library that it needs, and the endings of such files."""
 UNREADABLE = frozenset((
     ".heic", ".heif", ".jxl", ".svg", ".psd", ".cr2", ".cr3", ".nef", ".orf", ".rw2", ".raf",
-    ".arw", ".dng", ".raw", ".exr", ".hdr", ".dcm", ".nii", ".eps", ".pdf", ".ai", ".tga",
+    ".arw", ".dng", ".raw", ".exr", ".hdr", ".dcm", ".nii", ".tga",
     ".ico", ".jxr", ".bpg", ".dds", ".pcx", ".xcf", ".fits", ".svs", ".ndpi",
 )).union(*(endings for _, endings in OPTIONAL.values()))  # fmt: skip
-"""Endings of images that are not read; those of `OPTIONAL` are where Pillow can."""
+"""Endings of images that are not read; those of `OPTIONAL` are where Pillow can.
+
+None of a document, such as PDF: one beside the images is rarely meant as an image.
+"""
 
 COLOUR_MODES = ("P", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "PA")
 BEGINNINGS = (

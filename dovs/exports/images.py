@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dovs.errors import RunError
-from dovs.runs.content import changed_images
+from dovs.runs.content import changed_images, gone_images
 from dovs.runs.files import damaged
 from dovs.runs.layout import THUMBNAILS
 from dovs.runs.store import Run
@@ -21,8 +21,8 @@ def images_of(run: Run) -> np.ndarray:
     """Return the images of all points of a run, (P, H, W, channels) uint8.
 
     Raises:
-        RunError: it has none, or they have changed since.
-        DataError: its dataset is not on this machine, or is damaged.
+        RunError: it has none, or they are gone or have changed since.
+        DataError: its dataset must be downloaded first, or is damaged.
     """
     if not run.has("images"):
         raise RunError("this run has no images")
@@ -32,6 +32,8 @@ def images_of(run: Run) -> np.ndarray:
             wrong = ValueError(f"{len(images):,} images of {len(run.points()):,} points")
             raise damaged(run.path / THUMBNAILS, wrong)
         return images
+    if gone := gone_images(run):
+        raise RunError(f"{gone[0].lower()}{gone[1:]}")
     from dovs.data import long_tail
 
     dataset = long_tail(run.config()).dataset

@@ -6,6 +6,7 @@ and counts of the classes are compared.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 
 from dovs import access
 from dovs.config import RunConfig, has_own_images
-from dovs.errors import ConfigError, DataError
+from dovs.errors import ConfigError, DataError, DovsError
 from dovs.places import real_path
 from dovs.runs import files, lock, permission
 from dovs.runs.layout import CONFIG, CONTENT
@@ -120,6 +121,38 @@ def require_images(run: Run) -> None:
             f"there is no {place}, where the images of run '{run.name}' were. Put them back, or "
             f"state their new place: dovs resume {run.name} --data-path PATH."
         )
+
+
+def gone_images(run: Run) -> str:
+    """Return what is not there any more of a run's own images or its dataset; "" for nothing.
+
+    It is the beginning of a sentence, which continues with what follows from it.
+
+    Args:
+        run: one with a configuration.
+    """
+    from dovs.data import SOURCES
+
+    path, name = _path_of(run), run.config().dataset
+    if path is None:
+        known = name in SOURCES
+        return "" if known else f"There is no dataset '{name}', whose images this run has, any more"
+    return "" if Path(path).exists() else f"The images of this run are not at {path} any more"
+
+
+def _path_of(run: Run) -> str | None:
+    """Return where a run's own images are to be; None for other datasets, and where none is known.
+
+    Those of an added dataset are where that is.
+    """
+    from dovs.data import added
+
+    config = run.config()
+    path = config.dataset_params.get("path")
+    if path is None and config.dataset in added.added_names():
+        with contextlib.suppress(DovsError):  # its file is damaged, which its page states
+            path = str(added.find(config.dataset).path)
+    return path if isinstance(path, str) else None
 
 
 def note_content(run: Run) -> None:

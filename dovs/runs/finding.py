@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dovs import disk
 from dovs.about import PACKAGE_ROOT
-from dovs.errors import RunError
+from dovs.errors import RunError, brief
 from dovs.runs import layout, lock, naming
 from dovs.runs.layout import STATUS
 from dovs.runs.memory import remembered
@@ -52,8 +52,8 @@ def find_run(name: str, home: Path | None = None) -> Run:
     if os.path.isdir(folder):
         raise RunError(_no_run(folder))
     raise RunError(
-        f"there is no run '{name}' in {folder.parent}. `python -m dovs runs` lists the runs; "
-        "one that is elsewhere is named by its directory, such as ./folder/name."
+        f"there is no run '{brief(name)}' in {folder.parent}. `python -m dovs runs` lists the "
+        "runs; one that is elsewhere is named by its directory, such as ./folder/name."
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dovs import places
-from dovs.errors import RunError
+from dovs.errors import RunError, brief
 from dovs.runs.memory import remembered
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def check_name(name: str, of: str = "run") -> str:
     """
     if not NAME.fullmatch(name) or name.endswith("."):
         raise RunError(
-            f"{of} name {name!r} is not allowed: use 1 to 100 letters, digits, '.', '_' and '-', "
-            "starting with a letter or digit."
+            f"{of} name {brief(name)!r} is not allowed: use 1 to 100 letters, digits, '.', '_' and "
+            "'-', starting with a letter or digit."
         )
     if RESERVED.fullmatch(name):
         raise RunError(f"{of} name {name!r} is reserved. Choose another.")

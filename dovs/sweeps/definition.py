@@ -25,7 +25,7 @@ from typing import Any
 from dovs import access, disk, texts
 from dovs import config as configuration
 from dovs.config import RunConfig
-from dovs.errors import ConfigError, DataError, RunError, unknown
+from dovs.errors import ConfigError, DataError, RunError, brief, unknown
 from dovs.runs import files
 from dovs.runs.naming import check_name
 from dovs.runs.validation import REGISTRIES
@@ -188,7 +188,8 @@ def _existing(name: str, home: Path | None) -> Path:
     if not path.is_file():
         listed = ", ".join(saved_sweeps(home)) or "none"
         raise ConfigError(
-            f"there is no sweep '{name}'. Sweeps here: {listed}. `python -m dovs sweep` makes one."
+            f"there is no sweep '{brief(name)}'. Sweeps here: {listed}. "
+            "`python -m dovs sweep` makes one."
         )
     return path
 

@@ -17,7 +17,7 @@ from dovs.data.formats.labels import natural
 from dovs.data.images import Header, decode, extremes, read_header
 from dovs.data.levels import choose_levels
 from dovs.errors import DataError
-from tests.data.user_images import encode, picture
+from tests.data.user_images import encode, picture, write_folder
 
 COLOURS = {1: 0, 2: 4, 3: 2, 4: 6}  # of a PNG, by the number of channels
 
@@ -168,12 +168,20 @@ def test_the_range_of_a_folder_is_stated(tmp_path, home):
     (tmp_path / "x" / "a" / "e.png").write_bytes(encode(picture(99)))
     report = examine(tmp_path / "x")
     assert [each.message for each in report.of("levels")] == [
-        "pixel values: 0..4095 (12 bits) becomes 0..255"
+        "pixel values of 6 images of 7, such as a/0.png: 0..4095 (12 bits) becomes 0..255"
     ]
     dataset = load("folder", path=str(tmp_path / "x"))
     images = np.concatenate([dataset.train.images, dataset.test.images])
     brightest = [int(image.max()) for image in images]
     assert min(brightest) > 250
+
+
+def test_the_range_of_one_image_is_not_stated_as_that_of_all(tmp_path, home):
+    folder = write_folder(tmp_path / "x")
+    pixels = picture(1).astype(int) * 4095 // 255
+    (folder / "cat" / "deep.png").write_bytes(png(pixels))
+    (found,) = examine(folder).of("levels")
+    assert found.message.startswith("pixel values of 1 image of 31 (cat/deep.png): 0..4095")
 
 
 def write_pixels(folder, images):

@@ -69,6 +69,14 @@ def test_what_is_there_instead_of_class_folders_is_named(tmp_path, home, files, 
     assert "README" not in problem.message
 
 
+@pytest.mark.parametrize("ending", [".pdf", ".eps", ".ai"])
+def test_a_document_beside_the_images_is_no_image(tmp_path, home, ending):
+    folder = write_folder(tmp_path / "x")
+    (folder / f"notes{ending}").touch()
+    (found,) = examine(folder).of("suffix")
+    assert (found.severity, found.message) == ("info", f"1 other file is left out: 1 {ending}")
+
+
 def test_links_that_lead_out_are_the_reason_why_there_are_no_class_folders(tmp_path, home):
     write_folder(tmp_path / "photos")
     for name in ("cat", "dog"):

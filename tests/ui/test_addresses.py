@@ -61,3 +61,12 @@ def test_abstract_labels_opens_at_the_run_epoch_and_view_of_a_link(caplog):
     page.segmented_control(key="labels-view").set_value("structure").run()
     assert "view" not in page.query_params
     assert page.query_params["epoch"] in ("6", ["6"])
+
+
+@pytest.mark.parametrize(("page", "what"), [("train", "run"), ("sweeps", "sweep")])
+@pytest.mark.parametrize("length", [300, 3000])
+def test_an_unknown_name_that_is_very_long_is_not_repeated_whole(page, what, length):
+    app = open_page(page, **{what: "x" * length})
+    (message,) = (each.value for each in app.error if f"no {what}" in each.value)
+    assert "x" * 90 in message
+    assert "x" * 101 not in message

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dovs import data
 from dovs.config import RunConfig
 from dovs.data import adding
+from dovs.exports.source import source_of
 from dovs.runs import content, files, launch, worker_process
 from dovs.runs.artifacts import write_points
 from dovs.runs.layout import CONFIG, POINTS
@@ -22,6 +23,9 @@ from dovs.runs.writer import RunWriter
 from dovs.ui.embeddings.canvas.pictures import sheets_of
 from dovs.ui.embeddings.panels.thumbnails import pictures
 from tests.data.user_images import encode, picture, write_folder
+from tests.ui.embeddings.linked import shown as panel
+from tests.ui.embeddings.linked import words
+from tests.ui.fake_run import fake_run
 from tests.ui.opening import open_page
 
 
@@ -104,6 +108,26 @@ def test_images_of_an_added_dataset_that_moved_or_was_removed_are_named(run, tmp
     app.run(timeout=30)
     assert not app.warning
     assert run.config().dataset == "folder"
+
+
+@pytest.mark.parametrize(
+    "dataset", [{"dataset": "mine"}, {"dataset": "folder", "dataset_params": {"path": "/none"}}]
+)
+def test_every_view_says_in_one_sentence_that_the_images_are_gone(tmp_path, monkeypatch, dataset):
+    monkeypatch.setenv("DOVS_HOME", str(tmp_path / "home"))
+    run = Run(fake_run(tmp_path / "home" / "runs" / "done"))
+    body = files.read_json(run.path / CONFIG)
+    body["config"] |= dataset
+    files.write_json_atomic(run.path / CONFIG, body)
+    gone = content.gone_images(run)
+    sentence = f"{gone}, so none is shown."
+    assert "any more" in gone
+    assert pictures(run, run.points()[:3]).note == sentence
+    assert sentence in sheets_of(run).note
+    assert source_of(run).without_images.endswith(gone[1:])
+    assert sentence in words(panel(run.path, "to_check"))
+    labels = open_page("abstract_labels", run=run.name)
+    assert sentence in words(labels)
 
 
 @pytest.fixture

@@ -208,6 +208,7 @@ def test_an_upload_is_shown_by_the_name_of_its_file(pictures, home):
     app = open_page(dataset="figures")
     shown = "\n".join(each.value.replace("\\", "") for each in (*app.markdown, *app.caption))
     assert shown.count("the uploaded my figures.zip") == 2
+    assert "test images are used. Source: the uploaded my figures.zip." in shown
     assert str(found.folder) not in shown
     (found.folder / "star" / "0.png").write_bytes(b"")
     app = open_page(dataset="figures")

@@ -124,12 +124,24 @@ def decode_all(
         },
         "headers": [[*vars(header).values(), n] for header, n in found.headers.items()],
         "levels": list(dict.fromkeys(each.rule for each in found.levels.values() if each.rule)),
+        "levels_of": _levels_of(found),
         "shape": list(shape),
         "flat": [where for part in parts.values() for where in part.flat],
         "unseen": unseen,
         "together": together,
         **repeats(parts),
     }
+
+
+def _levels_of(survey: Survey) -> dict[str, list[Any]]:
+    """Return how many images have each rule of pixel values, and what the first one is called."""
+    of: dict[str, list[Any]] = {}
+    for depth, levels in survey.levels.items():
+        count = sum(n for header, n in survey.headers.items() if header.depth == depth)
+        if levels.rule:
+            before = of.get(levels.rule, [0, survey.first[depth]])
+            of[levels.rule] = [before[0] + count, before[1]]
+    return of
 
 
 def _none_left(message: str, survey: Survey) -> Unclear:

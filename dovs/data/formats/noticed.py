@@ -123,7 +123,13 @@ def _sizes(facts: Mapping[str, Any], how: How) -> Iterator[Finding]:
             text += f", {FITS[how.fit]}"
     yield finding("sizes", "info", f"{text}; {colour}")
     for rule in facts["levels"]:
-        yield finding("levels", "info", f"pixel values: {rule} becomes 0..255")
+        count, first = facts.get("levels_of", {}).get(rule, (0, ""))
+        if 0 < count < headers.total():
+            name = f" ({first})" if count == 1 else f", such as {first}"
+            of = f" of {counted(count, 'image', 'images')} of {headers.total():,}{name}"
+        else:  # all, or an older version stored no number
+            of = ""
+        yield finding("levels", "info", f"pixel values{of}: {rule} becomes 0..255")
     animated = sum(n for header, n in headers.items() if header.animated)
     if animated:
         number = counted(animated, "image has", "images have")

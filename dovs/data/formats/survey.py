@@ -58,11 +58,13 @@ class Survey:
         headers: how many images have each header.
         problems: why an image cannot be used, by split and row.
         levels: the range of pixel values, by depth.
+        first: what the first image of each depth is called.
     """
 
     headers: Counter[Header] = field(default_factory=Counter)
     problems: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
     levels: dict[Depth, Levels] = field(default_factory=dict)
+    first: dict[Depth, str] = field(default_factory=dict)
 
 
 def survey(splits: dict[str, EncodedSplit], progress: Progress) -> Survey:
@@ -86,6 +88,7 @@ def survey(splits: dict[str, EncodedSplit], progress: Progress) -> Survey:
                     found.problems[name, row] = where, problem
                 else:
                     found.headers[header] += 1
+                    found.first.setdefault(header.depth, where)
                     if header.depth != "8 bits":
                         least, most = ends.get(header.depth, (low, high))
                         ends[header.depth] = min(low, least), max(high, most)

@@ -48,7 +48,7 @@ def show(tail: TailConfig) -> None:
         f"{escape_markdown(dataset.title)}: {len(view.class_names):,} classes, images of "
         f"{height} × {width} {'grey' if channels == 1 else 'RGB'} pixels; {len(view.indices):,} of "
         f"{len(dataset.train):,} training images are used; {evaluation}. "
-        f"{escape_markdown(shown_place(dataset.source))}"
+        f"Source: {escape_markdown(shown_place(dataset.source))}."
     )
     _numbers(view, np.bincount(dataset.test.labels, minlength=len(view.class_names)))
     _counts(view)
@@ -147,7 +147,9 @@ def describe_tail(tail: TailConfig) -> str:
 
     Order and seed are left out where all images are used: there is no tail to draw.
     """
-    found = f"{escape_markdown(SOURCES[tail.dataset].title)}, {tail.in_words()}"
+    name = tail.dataset  # of a run, its dataset may be removed by now
+    title = SOURCES[name].title if name in SOURCES else name
+    found = f"{escape_markdown(title)}, {tail.in_words()}"
     if tail.profile == "natural":
         return found
     return f"{found}, {tail.class_order} order, tail seed {tail.data_seed}"

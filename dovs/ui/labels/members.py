@@ -10,10 +10,12 @@ from dovs.analysis.agreement import purity_frame
 from dovs.figures.labels import plural
 from dovs.figures.palette import abstract_label_colours
 from dovs.hierarchy.hierarchy import Hierarchy
+from dovs.runs.content import gone_images
 from dovs.ui.dataset.samples import caption, class_strips
 from dovs.ui.labels.source import LabelSource
 from dovs.ui.parts.components import escape_markdown, heading
 from dovs.ui.parts.pictures import show_pngs
+from dovs.ui.parts.places import for_reader
 from dovs.ui.parts.terms import caption_with_terms, explained
 from dovs.ui.parts.wrapping_table import wrapping_table
 
@@ -29,6 +31,9 @@ def member_images(source: LabelSource, hierarchy: Hierarchy) -> None:
         caption_with_terms(
             "A run that was recorded or imported has no dataset to show images of here."
         )
+        return
+    if source.run is not None and (gone := gone_images(source.run)):
+        caption_with_terms(escape_markdown(for_reader(f"{gone}, so none is shown.")))
         return
     if source.view is None:
         caption_with_terms(

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-from pathlib import Path
-
 import streamlit as st
 
 from dovs import access
-from dovs.data import SOURCES, added
 from dovs.data.roots import require_readable
-from dovs.errors import DovsError
-from dovs.runs.content import reads_a_path, relocate
+from dovs.runs.content import gone_images, reads_a_path, relocate
 from dovs.runs.permission import why_not_change
 from dovs.runs.store import Run
 from dovs.ui.parts.components import error_box, errors, escape_markdown
@@ -27,7 +22,7 @@ def show_moved(run: Run, then: str = "so none is shown") -> None:
         run: one with a configuration.
         then: what follows from it.
     """
-    text = _lacking(run)
+    text = gone_images(run)
     if not text:
         return
     st.warning(escape_markdown(for_reader(f"{text}, {then}.")), icon=":material/folder_off:")
@@ -48,34 +43,12 @@ def show_refused(run: Run) -> None:
     if reason is None:
         return
     error_box(reason)
-    if reads_a_path(run) and not _lacking(run):
+    if reads_a_path(run) and not gone_images(run):
         _field(run, "Place of the unchanged images")
 
 
 def _refused(run: Run) -> str:
     return f"refused-{run.name}"
-
-
-def _lacking(run: Run) -> str:
-    """Return what is not there any more of a run's own images, "" for nothing."""
-    path, name = _path(run), run.config().dataset
-    if path is None:
-        known = name in SOURCES
-        return "" if known else f"There is no dataset '{name}', whose images this run has, any more"
-    return "" if Path(path).exists() else f"The images of this run are not at {path} any more"
-
-
-def _path(run: Run) -> str | None:
-    """Return where a run's own images are to be; None for other datasets, and where none is known.
-
-    Those of an added dataset are where that is.
-    """
-    config = run.config()
-    path = config.dataset_params.get("path")
-    if path is None and config.dataset in added.added_names():
-        with contextlib.suppress(DovsError):  # its file is damaged, which its page states
-            path = str(added.find(config.dataset).path)
-    return path if isinstance(path, str) else None
 
 
 def _field(run: Run, label: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dovs.errors import RunError
+from dovs.errors import RunError, brief
 from dovs.figures.labels import plural
 from dovs.runs import trash
 from dovs.runs.elsewhere import counts_training_images
@@ -64,8 +64,8 @@ def absent(name: str, home: Path | None = None) -> str:
     if in_trash(name, home):
         return f"Run {name!r} was deleted. It is in the trash, which is on the page Runs."
     return (
-        f"There is no run {name!r} on this machine: it was deleted or renamed, or the address is "
-        "of another machine."
+        f"There is no run {brief(name)!r} on this machine: it was deleted or renamed, or the "
+        "address is of another machine."
     )
 
 

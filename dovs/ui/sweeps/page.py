@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dovs.errors import brief
 from dovs.sweeps.definition import read_saved, saved_sweeps
 from dovs.ui.parts.components import empty_state, errors, escape_markdown
 from dovs.ui.sweeps.define import define
@@ -47,7 +48,7 @@ def _choose(names: list[str]) -> str | None:
     requested = started or st.query_params.get(ADDRESS)
     if requested and requested not in names:
         st.error(
-            f"There is no sweep {escape_markdown(repr(requested))} on this machine. "
+            f"There is no sweep {escape_markdown(repr(brief(requested)))} on this machine. "
             + ("Select another below." if names else ""),
             icon=":material/search_off:",
         )

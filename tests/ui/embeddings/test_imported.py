@@ -47,8 +47,8 @@ def test_epochs_of_a_file_have_their_numbers(home):
     ("name", "sentence"),
     [
         ("equal", "No class is rare: each has 30 points."),
-        ("unequal", "No class has fewer than 20 points; the rarest is 2. No image of them is"),
-        ("few", "No image of them is mistaken."),
+        ("unequal", "No class has fewer than 20 points; the rarest is 2. No image of this class"),
+        ("few", "No image of a class with fewer than 20 points is mistaken."),
     ],
 )
 def test_classes_that_are_not_rare_are_not_called_so(home, name, sentence):

@@ -10,11 +10,12 @@ import pandas as pd
 
 from dovs.errors import RunError
 from dovs.exports.images import has_thumbnails, images_in
-from dovs.runs.content import changed_images
+from dovs.runs.content import changed_images, gone_images
 from dovs.runs.layout import THUMBNAILS
 from dovs.runs.store import Run
 from dovs.ui.embeddings.context import Key, modified_ns
 from dovs.ui.parts.cache import changed_note, data_key, dataset_of
+from dovs.ui.parts.places import for_reader
 
 NONE = "This run has no images. They can be given when a run is recorded or imported."
 
@@ -39,8 +40,8 @@ def images_of(run: Run) -> Images:
     """Return where the images of a run are found.
 
     Raises:
-        RunError: the run has none, they have changed, or the run is damaged.
-        DataError: its dataset is not on this machine, or is damaged.
+        RunError: the run has none, they are gone or have changed, or the run is damaged.
+        DataError: its dataset must be downloaded first, or is damaged.
     """
     if not run.has("images"):
         raise RunError(NONE)
@@ -58,6 +59,8 @@ def _stored(run: Run) -> Images:
 
 
 def _of_dataset(run: Run) -> Images:
+    if gone := gone_images(run):
+        raise RunError(for_reader(f"{gone}, so none is shown."))
     config = run.config()
     dataset = dataset_of(config)
     if changed := changed_images(run, dataset):

@@ -89,11 +89,13 @@ def _no_rare_mistakes(context: Context) -> str:
     """Return why no mistake of a rare class is listed."""
     counts, of = np.array(context.classes.counts), counted(context.run)
     if (frequency_groups(counts) == "few").any():
-        return "No image of them is mistaken."
+        return f"No image of a class with fewer than 20 {of} is mistaken."
     third = rare_classes(counts)
     names = named([names_of(context)[label] for label in third])
     are = "the rarest is" if len(third) == 1 else "the rarest are"
-    return f"No class has fewer than 20 {of}; {are} {names}. No image of them is mistaken."
+    them = "this class" if len(third) == 1 else "these classes"
+    rarest = f"No class has fewer than 20 {of}; {are} {names}."
+    return f"{rarest} No image of {them} is mistaken."
 
 
 @shared
