@@ -94,7 +94,8 @@ def sweeps(
             (printable(row or sweep.name), *(_cell(by_column, column) for column in columns))
         )
     header = [f"{across}={column}" if column else measure for column in columns]
-    typer.echo(table((measure.replace("_", " "), *header), lines))
+    of_rows = ", ".join(name for name in sweep.varied if name != across) or "sweep"
+    typer.echo(table((of_rows, *header), lines))
     typer.echo(spread_sentence(rows, frame, measure))
 
 
@@ -160,7 +161,7 @@ def spread_sentence(rows: pd.DataFrame, frame: pd.DataFrame, measure: str) -> st
         one, many = "draw of the tail", "draws of the tail"
     low, high = int(units.min()), int(units.max())
     number = counted(low, one, many) if low == high else f"{low} to {high} {many}"
-    return f"Mean ± sd in % over {number}, {split} split."
+    return f"{measure}: mean ± sd in % over {number}, {split} split."
 
 
 def write(frame: pd.DataFrame, path: Path) -> None:

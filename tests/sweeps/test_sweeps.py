@@ -412,7 +412,9 @@ def test_the_commands_show_export_and_cancel(home, file, tmp_path, capsys):
     assert main(["sweeps", "try"]) == 0
     out = capsys.readouterr().out
     assert "2 of 8 runs are finished (6 queued)" in out
-    assert "imbalance_ratio=10" in out
+    header = next(line for line in out.splitlines() if "imbalance_ratio=10" in line)
+    assert header.split()[0] == "method"  # what the rows are, not what is measured
+    assert "balanced_accuracy: mean ± sd in %" in out
     for suffix, read in ((".csv", pd.read_csv), (".parquet", pd.read_parquet)):
         path = tmp_path / f"cells{suffix}"
         assert main(["sweeps", "try", "--export", str(path)]) == 0

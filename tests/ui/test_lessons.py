@@ -251,6 +251,14 @@ def test_without_the_experiment_the_numbers_are_not_shown_and_the_page_says_what
     assert "You predicted" not in text_of(page)
 
 
+def test_the_stage_try_names_its_one_experiment_as_the_stage_see_does():
+    (title,) = (each.title for each in LESSONS["accuracy_paradox"].experiments.values())
+    page = open_page("lessons", lesson="accuracy_paradox", stage="try", answers="p1a.p2a")
+    assert f"**{title}**" in [each.value for each in page.markdown]
+    page.button(key="lesson-stage-see").click().run()
+    assert f"Not yet run: “{title}”" in page.info[0].value
+
+
 def test_a_boundary_that_nobody_moved_has_no_result_and_no_answer_beside_it():
     key = "lesson-accuracy_paradox-line-place"
     page = open_page("lessons", lesson="accuracy_paradox", stage="try", answers="p1a.p2a")

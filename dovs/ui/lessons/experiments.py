@@ -45,8 +45,10 @@ def show_experiments(lesson: Lesson, home: Path) -> None:
     """Show the experiments of a lesson, one at a time, with a choice where there are several."""
     attempts = {attempt.experiment.name: attempt for attempt in lesson.attempts}
     done = results_of(lesson, home)
-    if len(attempts) == 1:
-        _show(next(iter(attempts.values())), lesson, home)
+    if len(attempts) == 1:  # named, as the choice of several does: other stages speak of it
+        (only,) = attempts.values()
+        st.markdown(f"**{escape_markdown(only.experiment.title)}**")
+        _show(only, lesson, home)
         return
     first = next((name for name in attempts if name not in done), next(iter(attempts)))
     key = _choice(lesson)
