@@ -93,6 +93,16 @@ def test_a_list_inside_a_folder_is_read_in_its_place(pictures):
     assert added.find("pictures").path == pictures / "labels.csv"
 
 
+def test_what_comes_after_an_open_question_is_stated(pictures):
+    (pictures / "star" / "0.png").write_bytes(b"")
+    app = checked(pictures)
+    after = "button that adds it come after an answer to each question above"
+    assert any(after in each.value for each in app.caption)
+    next(each for each in app.button if each.label == "Leave them out").click().run()
+    assert not any("come after" in each.value for each in app.caption)
+    assert "add-save" in [each.key for each in app.button]
+
+
 def test_a_dataset_has_a_title_in_any_script(pictures):
     app = checked(pictures.rename(pictures.with_name("\u6211\u7684\u7167\u7247")))
     field = next(each for each in app.text_input if each.key.startswith("add-title-"))

@@ -206,6 +206,12 @@ def _report(now: Adding, report: Report) -> None:
         _undo(now, report)
     if report.usable:
         _save(now, report)
+    else:
+        asks = all(each.severity == "question" for each in report.problems)
+        before = "an answer to each question" if asks else "what is wrong is mended"
+        caption_with_terms(
+            f"The name of the dataset and the button that adds it come after {before} above."
+        )
 
 
 def _undo(now: Adding, report: Report) -> None:

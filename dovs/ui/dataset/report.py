@@ -58,7 +58,10 @@ def show_report(report: Report, key: str) -> Mapping[str, Any] | None:
             chosen = _finding(finding, f"{key}-{number}") or chosen
     if notes:
         _notes(notes, f"{key}-notes")
-    if report.classes and (box := on_demand("Images of each class", f"{key}-table")).open:
+    if (
+        report.classes
+        and (box := on_demand("Counts of these images by class", f"{key}-table")).open
+    ):
         box.dataframe(report_frame(report), hide_index=True, key=f"{key}-counts")
     return chosen
 
