@@ -81,7 +81,7 @@ def test_missing_images_leave_a_note_and_the_table(tmp_path):
         tmp_path / "gone", dataset="folder", dataset_params={"path": "/nowhere/at/all"}
     )
     app = shown(removed, "gallery", "0-5")
-    assert "The images are not on this machine" in words(app)
+    assert "are not at /nowhere/at/all any more, so none is shown" in words(app)
 
 
 def test_the_table_says_everything_in_words_and_survives_parquet(path):
