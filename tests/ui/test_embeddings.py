@@ -1,9 +1,11 @@
 """The Embeddings page: maps, recall and subspaces of runs in every state."""
 
+import contextlib
 import json
 import re
 from dataclasses import replace
 
+import filelock
 import numpy as np
 import pytest
 
@@ -14,6 +16,7 @@ from dovs.runs.classes import classes_of
 from dovs.runs.finding import open_run
 from dovs.runs.fitting import checked_hierarchy
 from dovs.runs.map_progress import drawing
+from dovs.runs.status import now
 from dovs.runs.store import Run
 from dovs.runs.writer import RunWriter
 from dovs.ui.embeddings.canvas.payload import base_block
@@ -74,16 +77,21 @@ def look(page, **view):
     return page
 
 
-def test_the_numbers_of_an_epoch_are_not_shown_before_the_list_beside_them(home, monkeypatch):
+@pytest.mark.parametrize("at_work", [True, False])
+def test_the_numbers_of_an_epoch_are_not_shown_before_the_list_while_a_run_trains(
+    home, monkeypatch, at_work
+):
     shown = []
-    monkeypatch.setitem(PANELS, "To check", lambda context: shown.append(("list", context.epoch)))
+    monkeypatch.setitem(PANELS, "To check", lambda context: shown.append("list"))
     monkeypatch.setattr(
-        "dovs.ui.embeddings.explorer.show_numbers",
-        lambda context, dims: shown.append(("numbers", context.epoch)),
+        "dovs.ui.embeddings.explorer.show_numbers", lambda context, dims: shown.append("numbers")
     )
-    fake_run(home / "runs" / "a")
-    open_page("a")
-    assert shown == [("list", 6), ("numbers", 6)]
+    path = fake_run(home / "runs" / "a", state="running" if at_work else "finished")
+    status = json.loads((path / "status.json").read_text())
+    (path / "status.json").write_text(json.dumps(status | {"updated": now()}))
+    with filelock.FileLock(path / ".lock") if at_work else contextlib.nullcontext():
+        open_page("a")
+    assert shown == (["list", "numbers"] if at_work else ["numbers", "list"])
 
 
 def test_a_run_that_goes_into_the_trash_is_named_and_no_longer_selected(home):

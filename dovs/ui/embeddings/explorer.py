@@ -123,10 +123,14 @@ def _show(run: Run, classes: Classes, offered: dict[str, Run]) -> None:
         component.show_pictures({component.key_of(each): sheets_of(each) for each in runs})
     with right:
         numbers = st.container()
-        _show_panels(context)
-        # last: a list that takes seconds must not stand below the numbers of a newer epoch
+        # at work: a list that takes seconds must not stand below the numbers of a newer epoch
+        last = run.status().active
+        if last:
+            _show_panels(context)
         with numbers, errors():
             show_numbers(context, shown.dims)
+        if not last:
+            _show_panels(context)
 
 
 def _view(run: Run, classes: Classes, source: dict[str, Any], runs: list[str]) -> view.View:
