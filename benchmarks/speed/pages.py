@@ -90,8 +90,8 @@ def projector(device: str, small: bool) -> list[dict[str, Any]]:
     del device
     from benchmarks.to_screen import NUMBERS, PCA, PROJECTOR, measure
 
-    folders = [str(Path(sys.executable).parent)]
-    program = shutil.which("tensorboard", path=folders[0]) or shutil.which("tensorboard")
+    beside = str(Path(sys.executable).parent)
+    program = shutil.which("tensorboard", path=beside) or shutil.which("tensorboard")
     if program is None:
         raise LookupError("TensorBoard is needed: pip install tensorboard")
     rows = []

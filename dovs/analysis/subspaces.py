@@ -144,8 +144,8 @@ def fit_subspaces(
         share = q[:, m] if labels is None else q[labels, m]
         mass = share.sum()
         first, second = _moments(z, mean, share)
-        members = np.flatnonzero(share > 0)
-        if WIDE < dimensions > len(members):
+        if WIDE < dimensions > np.count_nonzero(share):
+            members = share > 0
             rows = (z[members] - mean) * np.sqrt(share[members])[:, None]
             own.append(_leading_of_rows(rows, sizes[m + 1]))
         else:

@@ -10,21 +10,12 @@ import dovs
 from dovs.analysis.metrics import summarise
 from dovs.errors import DataError, RunError
 from dovs.recording import recorder as recorders
-from dovs.recording.recorder import Recorder
 from dovs.runs.classes import classes_of
 from dovs.runs.label_context import context_of_run
 from dovs.runs.launch import resume
 from dovs.runs.table import run_row
 from dovs.training.project import follow
 from tests.recording.loops import COUNTS, NAMES, evaluated_split, split
-
-
-@pytest.fixture
-def record(tmp_path):
-    def start(name="mine", **settings):
-        return Recorder(name, **{"projection": "none", "home": tmp_path, **settings})
-
-    return start
 
 
 class Tensor:

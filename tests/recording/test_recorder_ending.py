@@ -8,18 +8,9 @@ import pytest
 
 import dovs
 from dovs.recording.contents import Contents
-from dovs.recording.recorder import Recorder
 from tests.recording.loops import COUNTS, NAMES, evaluated_split, split
 
 Z, LABELS, LOGITS = evaluated_split()
-
-
-@pytest.fixture
-def record(tmp_path):
-    def start(name="mine", **settings):
-        return Recorder(name, **{"projection": "none", "home": tmp_path, **settings})
-
-    return start
 
 
 def test_the_first_epoch_is_written_with_each_of_its_splits(record):

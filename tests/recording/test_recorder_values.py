@@ -14,18 +14,9 @@ from dovs.errors import DataError
 from dovs.figures.not_finite import not_finite_text
 from dovs.recording import contents, epochs
 from dovs.recording.part import part_of
-from dovs.recording.recorder import Recorder
 from tests.recording.loops import COUNTS, NAMES, evaluated_split, split
 
 Z, LABELS, LOGITS = evaluated_split()
-
-
-@pytest.fixture
-def record(tmp_path):
-    def start(name="mine", **settings):
-        return Recorder(name, **{"projection": "none", "home": tmp_path, **settings})
-
-    return start
 
 
 @pytest.mark.parametrize("name", ["Train", " TRAIN ", "training"])
